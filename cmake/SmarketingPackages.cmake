@@ -1,0 +1,34 @@
+# Everything we link, found and never fetched. Debian 12 ships some of it without CMake files of its own.
+
+find_package(Threads REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(ICU REQUIRED COMPONENTS uc i18n)
+find_package(Protobuf REQUIRED)
+find_package(absl REQUIRED)
+find_package(gRPC CONFIG REQUIRED)
+find_package(GTest REQUIRED)
+find_package(benchmark REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(prometheus-cpp CONFIG REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(CURL REQUIRED)
+
+# A package that is only a header and a library.
+function(smk_find_plain target header library)
+  find_path(${target}_INCLUDE "${header}" REQUIRED)
+  find_library(${target}_LIBRARY "${library}" REQUIRED)
+  add_library(${target} UNKNOWN IMPORTED GLOBAL)
+  set_target_properties(${target} PROPERTIES
+    IMPORTED_LOCATION "${${target}_LIBRARY}"
+    INTERFACE_INCLUDE_DIRECTORIES "${${target}_INCLUDE}")
+endfunction()
+
+smk_find_plain(mysqlcppconn cppconn/driver.h mysqlcppconn)
+smk_find_plain(phonenumber phonenumbers/phonenumberutil.h phonenumber)
+smk_find_plain(httplib httplib.h cpp-httplib)
+smk_find_plain(csv csv.h csv)
+
+# Debian ships Google's common protos unmodified in this Go package.
+find_path(GOOGLEAPIS_PROTOS google/rpc/error_details.proto
+  PATHS /usr/share/gocode/src/github.com/gogo/googleapis REQUIRED)

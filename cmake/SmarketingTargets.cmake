@@ -1,0 +1,63 @@
+# How targets are made here.
+
+# smk_library(<name> [GRPC] SRCS a.cc … [DEPS lib …])
+#   A static library with our warnings; includes are written from the root of the repository. GRPC: it includes gRPC
+#   or generated code, and so takes the heavy precompiled header (and links smk_protos).
+function(smk_library name)
+  cmake_parse_arguments(ARG "GRPC" "" "SRCS;DEPS" ${ARGN})
+  if(ARG_SRCS)
+    add_library(${name} STATIC ${ARG_SRCS})
+    set(scope PUBLIC)
+    target_link_libraries(${name} PRIVATE smk_warnings)
+    smk_use_pch(${name} "${ARG_GRPC}")
+  else()
+    add_library(${name} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  target_include_directories(${name} ${scope} "${CMAKE_SOURCE_DIR}")
+  target_link_libraries(${name} ${scope} ${ARG_DEPS})
+  if(ARG_GRPC)
+    target_link_libraries(${name} ${scope} smk_protos)
+  endif()
+endfunction()
+
+# smk_executable(<name> [GRPC] SRCS main.cc … [DEPS lib …])
+function(smk_executable name)
+  cmake_parse_arguments(ARG "GRPC" "" "SRCS;DEPS" ${ARGN})
+  add_executable(${name} ${ARG_SRCS})
+  target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}")
+  target_link_libraries(${name} PRIVATE smk_warnings ${ARG_DEPS})
+  smk_use_pch(${name} "${ARG_GRPC}")
+endfunction()
+
+# smk_test(<name> [GRPC] SRCS a_test.cc … [DEPS lib …])
+#   One GoogleTest binary. Its name ends in _unit_tests, _storage_tests, _rpc_tests or _e2e_tests: ./test runs each
+#   kind with what it needs.
+function(smk_test name)
+  smk_executable(${name} ${ARGN})
+  target_link_libraries(${name} PRIVATE smk_test_main GTest::gmock GTest::gtest)
+  set_property(GLOBAL APPEND PROPERTY SMARKETING_TESTS ${name})
+endfunction()
+
+# smk_fuzz_target(<name> SRCS a_fuzz.cc DEPS lib …): built by the asan preset only.
+function(smk_fuzz_target name)
+  if(NOT SMARKETING_FUZZ)
+    return()
+  endif()
+  smk_executable(${name} ${ARGN})
+  target_compile_options(${name} PRIVATE -fsanitize=fuzzer)
+  target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+endfunction()
+
+# One precompiled header for code that sees generated messages, one for the rest; compiled once, used by all.
+function(smk_use_pch target grpc)
+  if(NOT SMARKETING_PCH)
+    return()
+  endif()
+  if(grpc)
+    target_precompile_headers(${target} REUSE_FROM smk_pch_grpc)
+    target_link_libraries(${target} PRIVATE smk_protos)
+  else()
+    target_precompile_headers(${target} REUSE_FROM smk_pch_base)
+  endif()
+endfunction()
