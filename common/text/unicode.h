@@ -1,0 +1,33 @@
+// Unicode text in UTF-8. Locale-independent: what these answer does not depend on the machine.
+#ifndef SMARKETING_COMMON_TEXT_UNICODE_H_
+#define SMARKETING_COMMON_TEXT_UNICODE_H_
+
+#include <cstddef>
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace smarketing::text {
+
+// Well-formed UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF.
+bool IsValidUtf8(absl::string_view text);
+
+// Without white space (the Unicode property White_Space) at both ends. `text` is valid UTF-8.
+absl::string_view Trim(absl::string_view text);
+
+// The number of code points. `text` is valid UTF-8.
+size_t CodePointLength(absl::string_view text);
+
+// Normalization form C: an é is one code point, however it was typed. `text` is valid UTF-8.
+std::string ToNfc(absl::string_view text);
+
+// Lower case by the rules of no language in particular: I becomes i, İ becomes i and a combining dot. `text` is valid
+// UTF-8.
+std::string ToLower(absl::string_view text);
+
+// For comparing without regard to case (full case folding: ß is ss). `text` is valid UTF-8.
+std::string FoldCase(absl::string_view text);
+
+}  // namespace smarketing::text
+
+#endif  // SMARKETING_COMMON_TEXT_UNICODE_H_
