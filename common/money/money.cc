@@ -71,8 +71,7 @@ absl::StatusOr<Money> Money::FromUnitsAndNanos(absl::string_view currency, int64
   }
   const int128 minor = static_cast<int128>(units) * PowerOfTen(digits) + nanos / nanos_per_minor;
   if (minor > kMaxMinorUnits || minor < -kMaxMinorUnits) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("is larger than ", Money(currency, kMaxMinorUnits).ToString()));
+    return absl::InvalidArgumentError(absl::StrCat("is larger than ", Money(currency, kMaxMinorUnits).ToString()));
   }
   return Money(currency, static_cast<int64_t>(minor));
 }
@@ -86,7 +85,9 @@ absl::StatusOr<Money> Money::Parse(absl::string_view currency, absl::string_view
   const size_t dot = digits.find('.');
   const absl::string_view whole = digits.substr(0, dot);
   absl::string_view fraction = dot == absl::string_view::npos ? absl::string_view() : digits.substr(dot + 1);
-  const auto all_digits = [](absl::string_view part) { return std::all_of(part.begin(), part.end(), absl::ascii_isdigit); };
+  const auto all_digits = [](absl::string_view part) {
+    return std::all_of(part.begin(), part.end(), absl::ascii_isdigit);
+  };
   if (whole.empty() || !all_digits(whole) || !all_digits(fraction) ||
       (dot != absl::string_view::npos && fraction.empty())) {
     return absl::InvalidArgumentError("is not a decimal number");

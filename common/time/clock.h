@@ -29,7 +29,8 @@ class Clock {
   static Clock* Real();
 };
 
-// A clock that stands still until it is told otherwise. Setting or advancing it wakes whoever waits for that time (within a millisecond).
+// A clock that stands still until it is told otherwise. Setting or advancing it wakes whoever waits for that time
+// (within a millisecond).
 class FakeClock final : public Clock {
  public:
   explicit FakeClock(absl::Time now) : now_(now) {}

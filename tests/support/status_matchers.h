@@ -51,10 +51,11 @@ MATCHER_P(ViolatesField, field, "violates the field " + std::string(field)) {
 #define SMK_ASSERT_OK(expr) ASSERT_THAT((expr), ::smarketing::testing::IsOk())
 
 // SMK_ASSERT_OK_AND_ASSIGN(auto lead, FindLead(id));
-#define SMK_ASSERT_OK_AND_ASSIGN(lhs, expr) SMK_ASSERT_OK_AND_ASSIGN_IMPL_(SMK_TEST_CONCAT_(smk_or_, __LINE__), lhs, expr)
-#define SMK_ASSERT_OK_AND_ASSIGN_IMPL_(var, lhs, expr)  \
-  auto var = (expr);                                    \
-  ASSERT_THAT(var, ::smarketing::testing::IsOk());      \
+#define SMK_ASSERT_OK_AND_ASSIGN(lhs, expr) \
+  SMK_ASSERT_OK_AND_ASSIGN_IMPL_(SMK_TEST_CONCAT_(smk_or_, __LINE__), lhs, expr)
+#define SMK_ASSERT_OK_AND_ASSIGN_IMPL_(var, lhs, expr) \
+  auto var = (expr);                                   \
+  ASSERT_THAT(var, ::smarketing::testing::IsOk());     \
   lhs = *std::move(var)
 #define SMK_TEST_CONCAT_(a, b) SMK_TEST_CONCAT_INNER_(a, b)
 #define SMK_TEST_CONCAT_INNER_(a, b) a##b

@@ -1,0 +1,122 @@
+#include "reporting_service/domain/contributions.h"
+
+#include <algorithm>
+#include <optional>
+#include <tuple>
+
+namespace smarketing::reporting {
+namespace {
+
+auto Key(const Cell& cell) {
+  return std::tie(cell.measure, cell.cohort_stage, cell.day, cell.stage, cell.dimensions, cell.currency);
+}
+
+// Counts one lead.
+class Counter {
+ public:
+  Counter(const LeadFacts& facts, const Definition& definition)
+      : facts_(facts), zone_(definition.time_zone), lead_{facts.source, facts.campaign, facts.owner} {}
+
+  Contributions Count() && {
+    Event();
+    for (const Stage step : kLadder) {
+      if (const auto time = PassTime(facts_, step)) Cohort(step, Day(*time));
+    }
+    return std::move(all_);
+  }
+
+ private:
+  absl::CivilDay Day(absl::Time time) const { return absl::ToCivilDay(time, zone_); }
+
+  // A deal without an owner is its lead's owner's.
+  Dimensions Of(const DealFacts& deal) const {
+    Dimensions dimensions = lead_;
+    if (!deal.owner.empty()) dimensions.owner = deal.owner;
+    return dimensions;
+  }
+
+  void Add(Cell cell, int64_t value) {
+    if (value != 0) all_[std::move(cell)] += value;
+  }
+
+  void Event() {
+    Add({.measure = Measure::kLeadsCreated, .day = Day(*facts_.create_time), .dimensions = lead_}, 1);
+    for (const Stage step : kLadder) {
+      if (const auto time = PassTime(facts_, step)) {
+        Add({.measure = Measure::kLeadsPassed, .day = Day(*time), .stage = static_cast<int>(step), .dimensions = lead_},
+            1);
+      }
+    }
+    std::optional<absl::Time> first_win;
+    for (const auto& [id, deal] : facts_.deals) {
+      Add({.measure = Measure::kDealsCreated, .day = Day(deal.create_time), .dimensions = Of(deal)}, 1);
+      if (!deal.close_time.has_value()) continue;
+      const absl::CivilDay day = Day(*deal.close_time);
+      if (deal.state == DealState::kLost) {
+        Add({.measure = Measure::kDealsLost, .day = day, .dimensions = Of(deal)}, 1);
+      } else if (deal.state == DealState::kWon) {
+        first_win = std::min(first_win.value_or(*deal.close_time), *deal.close_time);
+        Add({.measure = Measure::kDealsWon, .day = day, .dimensions = Of(deal)}, 1);
+        Add({.measure = Measure::kWonRevenue, .day = day, .dimensions = Of(deal), .currency = deal.amount.currency()},
+            deal.amount.minor_units());
+      }
+    }
+    if (first_win.has_value()) {
+      Add({.measure = Measure::kLeadsWon, .day = Day(*first_win), .dimensions = lead_}, 1);
+    }
+  }
+
+  void Cohort(Stage cohort, absl::CivilDay day) {
+    const int cohort_stage = static_cast<int>(cohort);
+    for (const Stage step : kLadder) {
+      if (step >= cohort && PassTime(facts_, step).has_value()) {
+        Add({.measure = Measure::kCohortPassed,
+             .cohort_stage = cohort_stage,
+             .day = day,
+             .stage = static_cast<int>(step),
+             .dimensions = lead_},
+            1);
+      }
+    }
+    bool won = false;
+    for (const auto& [id, deal] : facts_.deals) {
+      if (deal.state != DealState::kWon) continue;
+      won = true;
+      Add({.measure = Measure::kCohortDealsWon, .cohort_stage = cohort_stage, .day = day, .dimensions = Of(deal)}, 1);
+      Add({.measure = Measure::kCohortWonRevenue,
+           .cohort_stage = cohort_stage,
+           .day = day,
+           .dimensions = Of(deal),
+           .currency = deal.amount.currency()},
+          deal.amount.minor_units());
+    }
+    if (won) {
+      Add({.measure = Measure::kCohortLeadsWon, .cohort_stage = cohort_stage, .day = day, .dimensions = lead_}, 1);
+    }
+  }
+
+  const LeadFacts& facts_;
+  const absl::TimeZone zone_;
+  const Dimensions lead_;
+  Contributions all_;
+};
+
+}  // namespace
+
+bool operator<(const Cell& a, const Cell& b) { return Key(a) < Key(b); }
+bool operator==(const Cell& a, const Cell& b) { return Key(a) == Key(b); }
+
+Contributions Contribute(const LeadFacts& facts, const Definition& definition) {
+  if (!facts.create_time.has_value()) return {};
+  return Counter(facts, definition).Count();
+}
+
+void Accumulate(const Contributions& contributions, int64_t change, Contributions& sum) {
+  for (const auto& [cell, value] : contributions) {
+    const auto entry = sum.try_emplace(cell, 0).first;
+    entry->second += change * value;
+    if (entry->second == 0) sum.erase(entry);
+  }
+}
+
+}  // namespace smarketing::reporting
