@@ -19,6 +19,9 @@ if(CCACHE_PROGRAM)
       CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 "${CCACHE_PROGRAM}")
 endif()
 
+# For every target or for none: a precompiled header made without it is useless to code compiled with it.
+add_compile_options(-pthread)
+
 # lld links a service in a fraction of a second, where GNU ld needs several.
 find_program(LLD_PROGRAM ld.lld)
 if(LLD_PROGRAM)
