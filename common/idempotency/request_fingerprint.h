@@ -1,0 +1,24 @@
+// What makes two requests the same: everything but their request_id.
+#ifndef SMARKETING_COMMON_IDEMPOTENCY_REQUEST_FINGERPRINT_H_
+#define SMARKETING_COMMON_IDEMPOTENCY_REQUEST_FINGERPRINT_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "common/idempotency/idempotency.h"
+#include "google/protobuf/message.h"
+
+namespace smarketing::idempotency {
+
+// SHA-256, 32 bytes, of the deterministic serialisation of `request` without its field request_id.
+std::string RequestFingerprint(const google::protobuf::Message& request);
+
+// The key of a request that has a string field request_id; nullopt when that is empty. `method` is the full name of
+// the RPC. INTERNAL conditions (no such field) end the process: they are mistakes of the caller, seen by any test.
+std::optional<Key> KeyOfRequest(absl::string_view principal, absl::string_view method,
+                                const google::protobuf::Message& request);
+
+}  // namespace smarketing::idempotency
+
+#endif  // SMARKETING_COMMON_IDEMPOTENCY_REQUEST_FINGERPRINT_H_

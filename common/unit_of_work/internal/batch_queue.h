@@ -1,0 +1,114 @@
+// The coalescer without the types of a service: see ../coalescer.h.
+#ifndef SMARKETING_COMMON_UNIT_OF_WORK_INTERNAL_BATCH_QUEUE_H_
+#define SMARKETING_COMMON_UNIT_OF_WORK_INTERNAL_BATCH_QUEUE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/btree_map.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "common/time/clock.h"
+
+namespace smarketing::unit_of_work {
+
+// Reasons of DEADLINE_EXCEEDED.
+inline constexpr char kCommandExpired[] = "COMMAND_EXPIRED";
+inline constexpr char kCommandTimedOut[] = "COMMAND_TIMED_OUT";
+// Of RESOURCE_EXHAUSTED and UNAVAILABLE.
+inline constexpr char kQueueFull[] = "QUEUE_FULL";
+inline constexpr char kShuttingDown[] = "SHUTTING_DOWN";
+
+struct CoalescerOptions {
+  // Batches under way at once. Two: one commits while the other is prepared.
+  int threads = 2;
+  // Commands per batch; 1 to 512. 64 gives nine tenths of the rate that any larger number gives.
+  size_t max_batch = 64;
+  // Commands that may wait beyond those under way.
+  size_t queue_capacity = 1024;
+  // Called after each batch, on its thread, under no lock: how many commands, and how long they took. May be empty.
+  std::function<void(size_t commands, absl::Duration duration)> on_batch;
+};
+
+struct CoalescerStats {
+  size_t queued = 0;       // commands that wait now
+  size_t running = 0;      // commands in batches under way now
+  uint64_t batches = 0;    // since the start, like all below
+  uint64_t commands = 0;   // in these batches
+  uint64_t rejected = 0;   // the queue was full
+  uint64_t expired = 0;    // the deadline passed in the queue
+  uint64_t timed_out = 0;  // the deadline passed in a batch under way
+};
+
+namespace internal {
+
+// A command with its deadline and the one who waits for the answer.
+class Ticket {
+ public:
+  explicit Ticket(absl::Time deadline) : deadline(deadline) {}
+  virtual ~Ticket() = default;
+  // Exactly one of the two is called, once.
+  virtual void Answer() = 0;  // with the outcome that the batch has set
+  virtual void Answer(const absl::Status& error) = 0;
+
+  const absl::Time deadline;
+
+ private:
+  friend class BatchQueue;
+  enum class State { kQueued, kRunning, kAnswered };
+  State state = State::kQueued;  // guarded by BatchQueue::mu_
+};
+
+using TicketPtr = std::shared_ptr<Ticket>;
+
+class BatchQueue {
+ public:
+  using RunBatch = std::function<void(absl::Span<const TicketPtr> tickets, absl::Time deadline)>;
+
+  BatchQueue(Clock* clock, CoalescerOptions options, RunBatch run);
+  ~BatchQueue();  // Stop()
+  BatchQueue(const BatchQueue&) = delete;
+  BatchQueue& operator=(const BatchQueue&) = delete;
+
+  void Submit(TicketPtr ticket);
+  void Stop();
+  CoalescerStats stats() const;
+
+ private:
+  void Work();
+  void WatchDeadlines();
+  // The next batch, and those of the queue that nobody waits for any more are dropped. Waits; empty: stop.
+  std::vector<TicketPtr> Take();
+  bool HasWork() const ABSL_SHARED_LOCKS_REQUIRED(mu_) { return stopping_ || !queue_.empty(); }
+  bool EarlierDeadline() const ABSL_SHARED_LOCKS_REQUIRED(mu_);
+
+  Clock* const clock_;
+  const CoalescerOptions options_;
+  const RunBatch run_;
+
+  mutable absl::Mutex mu_;
+  std::deque<TicketPtr> queue_ ABSL_GUARDED_BY(mu_);
+  // Every ticket that waits or is under way, and has a deadline.
+  absl::btree_multimap<absl::Time, TicketPtr> deadlines_ ABSL_GUARDED_BY(mu_);
+  absl::Time watching_until_ ABSL_GUARDED_BY(mu_) = absl::InfiniteFuture();
+  CoalescerStats stats_ ABSL_GUARDED_BY(mu_);
+  bool stopping_ ABSL_GUARDED_BY(mu_) = false;
+  bool drained_ ABSL_GUARDED_BY(mu_) = false;
+
+  absl::Mutex join_mu_;
+  std::vector<std::thread> workers_ ABSL_GUARDED_BY(join_mu_);
+  std::thread watcher_ ABSL_GUARDED_BY(join_mu_);
+};
+
+}  // namespace internal
+}  // namespace smarketing::unit_of_work
+
+#endif  // SMARKETING_COMMON_UNIT_OF_WORK_INTERNAL_BATCH_QUEUE_H_
