@@ -1,0 +1,169 @@
+// What callers ask lead_service to do, in plain terms of the domain, and what they get.
+//
+// A caller has checked the shape of each field (lengths, well-formed texts, known enum values). Everything that is a
+// rule of the business is checked by Apply (apply.h), which names the field paths of the contract's requests.
+// Optional times are resolved by Apply as the contract says ("now when unset").
+#ifndef SMARKETING_LEAD_SERVICE_DOMAIN_COMMAND_H_
+#define SMARKETING_LEAD_SERVICE_DOMAIN_COMMAND_H_
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "common/money/money.h"
+#include "lead_service/domain/activity.h"
+#include "lead_service/domain/deal.h"
+#include "lead_service/domain/field.h"
+#include "lead_service/domain/identity.h"
+#include "lead_service/domain/ids.h"
+#include "lead_service/domain/lead.h"
+#include "lead_service/domain/source.h"
+#include "lead_service/domain/stage.h"
+
+namespace smarketing::lead {
+
+// Who asks, when, and in which trace. The first member of every command.
+struct Context {
+  std::string actor;  // the subject of the caller's token
+  absl::Time now;     // of the service's clock, when the request came
+  std::string trace_parent;
+};
+
+// A lead by its id or by one of its identities.
+using LeadRef = std::variant<LeadId, Identity>;
+
+struct TouchInput {
+  TouchKind kind = TouchKind::kOther;
+  SourceDetails source;
+  JourneyStage journey_stage = JourneyStage::kUnspecified;
+  std::optional<absl::Time> occur_time;
+  std::optional<ExternalId> external_id;
+};
+
+// Outcome: lead, created, touch (also one that was known already), duplicate_candidates.
+struct CaptureLead {
+  Context context;
+  std::vector<Identity> identities;  // at least one; repeated ones count once
+  FieldValues fields;                // profile, owner and team; empty: nothing is said
+  std::optional<TouchInput> touch;
+  SourceDetails source;
+  std::optional<Stage> stage;  // at most SALES_QUALIFIED
+  std::vector<std::string> tags;
+  std::optional<absl::Time> occur_time;
+};
+
+// Outcome: lead.
+struct UpdateLead {
+  Context context;
+  LeadId lead;
+  std::optional<std::string> etag;
+  std::vector<std::pair<Field, std::string>> fields;  // the masked ones; an empty text clears the field
+  std::optional<std::vector<std::string>> tags;       // all of them
+};
+
+// Outcome: lead.
+struct MoveLeadStage {
+  Context context;
+  LeadId lead;
+  std::optional<std::string> etag;
+  Stage stage = Stage::kLead;
+  std::string reason;
+  std::optional<absl::Time> occur_time;
+};
+
+// Outcome: lead, touch, duplicate.
+struct RecordTouch {
+  Context context;
+  LeadRef lead;
+  TouchInput touch;
+};
+
+struct AttemptInput {
+  AttemptKind kind = AttemptKind::kCall;
+  AttemptDirection direction = AttemptDirection::kOutbound;
+  AttemptOutcome outcome = AttemptOutcome::kUnspecified;
+  bool automated = false;
+  std::string rep;  // the caller when empty
+  std::optional<absl::Time> occur_time;
+  std::optional<absl::Duration> duration;
+  std::string note;
+  std::optional<ExternalId> external_id;
+};
+
+// Outcome: lead, attempt, duplicate, first_response.
+struct LogAttempt {
+  Context context;
+  LeadRef lead;
+  AttemptInput attempt;
+};
+
+struct DealInput {
+  std::string title;
+  std::optional<Money> amount;
+  std::string owner;
+  std::optional<absl::CivilDay> expected_close_date;
+  std::optional<ExternalId> external_id;
+};
+
+// Outcome: lead, deal.
+struct ConvertLead {
+  Context context;
+  LeadId lead;
+  std::optional<std::string> etag;  // the lead's
+  DealInput deal;
+  std::optional<absl::Time> occur_time;
+};
+
+// Outcome: lead, deal.
+struct WinDeal {
+  Context context;
+  DealId deal;
+  std::optional<std::string> etag;
+  std::optional<absl::Time> occur_time;
+};
+
+// Outcome: lead, deal.
+struct LoseDeal {
+  Context context;
+  DealId deal;
+  std::optional<std::string> etag;
+  std::string reason;
+  std::optional<absl::Time> occur_time;
+};
+
+// Outcome: lead, deal, created (the deal is new).
+struct ImportDeal {
+  Context context;
+  LeadRef lead;
+  DealInput deal;  // with an external id
+  DealState state = DealState::kOpen;
+  std::optional<absl::Time> create_time;
+  std::optional<absl::Time> close_time;
+  std::string lost_reason;
+};
+
+using Command = std::variant<CaptureLead, UpdateLead, MoveLeadStage, RecordTouch, LogAttempt, ConvertLead, WinDeal,
+                             LoseDeal, ImportDeal>;
+
+const Context& ContextOf(const Command& command);
+
+struct Outcome {
+  Lead lead;  // after the command, with identities and history
+  bool created = false;
+  bool duplicate = false;
+  bool first_response = false;
+  std::optional<Touch> touch;
+  std::optional<Attempt> attempt;
+  std::optional<Deal> deal;
+  std::vector<LeadId> duplicate_candidates;  // the oldest first
+
+  friend bool operator==(const Outcome&, const Outcome&) = default;
+};
+
+}  // namespace smarketing::lead
+
+#endif  // SMARKETING_LEAD_SERVICE_DOMAIN_COMMAND_H_
