@@ -17,6 +17,7 @@
 namespace smarketing::mysql {
 
 class Pool;
+enum class TransactionMode;
 
 // Thread-safe. Connects on first use, not in the constructor.
 //
@@ -62,10 +63,10 @@ class Database {
   void Shutdown();
 
  private:
-  enum class Mode { kReadOnly, kSnapshot, kReadWrite };
-  absl::Status Run(Mode mode, absl::Time deadline, absl::FunctionRef<absl::Status(Transaction&)> lambda);
-  absl::Status RunOnce(Mode mode, absl::Time deadline, absl::FunctionRef<absl::Status(Transaction&)> lambda,
-                       absl::Duration& wait, bool& again);
+  struct Attempt;
+  absl::Status Run(TransactionMode mode, absl::Time deadline, absl::FunctionRef<absl::Status(Transaction&)> lambda);
+  Attempt RunOnce(TransactionMode mode, absl::Time deadline, absl::FunctionRef<absl::Status(Transaction&)> lambda,
+                  absl::Duration& wait);
 
   const PoolOptions options_;
   Clock* const clock_;

@@ -11,8 +11,8 @@
 
 namespace smarketing::mysql {
 
-// A file NNNN_what.sql. Plain statements, each ended by a semicolon at the end of a line, and comments. Never edited
-// once landed: the checksum tells. Lines that mean something to the migrator:
+// A file NNNN_what.sql: CREATE, ALTER, DROP, INSERT, UPDATE and DELETE statements, each ended by a semicolon, and
+// comments. Never edited once landed: the checksum tells. Lines that mean something to the migrator:
 //
 //   -- min_binary_schema: 3      the oldest schema version that a binary must know to work on this one. Without it, a
 //                                binary that knows the version before still works (expand); give the file's own
@@ -48,6 +48,9 @@ struct ParsedMigration {
 
 // INVALID_ARGUMENT when the text does not keep the rules above.
 absl::StatusOr<ParsedMigration> ParseMigration(const MigrationFile& file);
+
+// Whether it is an INSERT, UPDATE or DELETE, and so can share a transaction with its record.
+bool ChangesRows(absl::string_view statement);
 
 }  // namespace smarketing::mysql
 

@@ -31,7 +31,7 @@ class TestDatabase {
   // A Database on the schema, on the machine's clock.
   mysql::Database& db() { return *db_; }
 
-  // Shorthands that fail the test on errors. Exec takes several statements, each ended by a semicolon at a line's end.
+  // Shorthands, one transaction each, that fail the test on errors.
   void Exec(absl::string_view sql, const mysql::Params& params = {});
   mysql::Rows Query(absl::string_view sql, const mysql::Params& params = {});
   int64_t QueryInt(absl::string_view sql, const mysql::Params& params = {});

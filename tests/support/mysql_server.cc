@@ -1,0 +1,219 @@
+#include "tests/support/mysql_server.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <netinet/in.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/mysql/database.h"
+#include "common/status/macros.h"
+#include "common/time/clock.h"
+
+namespace smarketing::testing {
+namespace {
+
+constexpr absl::Duration kStartTimeout = absl::Seconds(60);
+constexpr char kEnvironmentVariable[] = "SMARKETING_TEST_MYSQL";
+// mariadbd refuses to be root; when we are, it and its files belong to this user.
+constexpr char kUnprivilegedUser[] = "nobody";
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream stream(path);
+  std::stringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+// Starts a program of ours as `user` (null: as ourselves) with its output in `log`. The kernel kills it when this
+// process ends, however it ends; that is why the program must not change its user itself: it would undo this.
+pid_t Spawn(const std::vector<std::string>& arguments, const std::string& log, const passwd* user) {
+  std::vector<char*> argv;
+  for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+  argv.push_back(nullptr);
+  const pid_t parent = getpid();
+  const pid_t pid = fork();
+  if (pid != 0) return pid;
+  // Only async-signal-safe calls from here: the test may have threads.
+  if (user != nullptr && (setgroups(0, nullptr) != 0 || setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0)) {
+    _exit(126);
+  }
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(1);
+  const int out = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
+  const int in = open("/dev/null", O_RDONLY);
+  dup2(in, 0);
+  dup2(out, 1);
+  dup2(out, 2);
+  execvp(argv[0], argv.data());
+  _exit(127);
+}
+
+int FreePort() {
+  const int fd = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(address);
+  int port = 0;
+  if (bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
+      getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0) {
+    port = ntohs(address.sin_port);
+  }
+  close(fd);
+  return port;
+}
+
+bool Ended(pid_t pid) {
+  int state = 0;
+  return waitpid(pid, &state, WNOHANG) == pid;
+}
+
+[[noreturn]] void Die(const absl::Status& status) {
+  std::fprintf(stderr, "No database server for the tests: %s\n", status.ToString().c_str());
+  std::exit(1);
+}
+
+absl::StatusOr<mysql::ConnectionOptions> FromEnvironment(absl::string_view value) {
+  const std::vector<std::string> parts = absl::StrSplit(value, absl::MaxSplits(',', 2));
+  mysql::ConnectionOptions options;
+  const size_t colon = parts[0].rfind(':');
+  if (parts.size() != 3 || colon == std::string::npos || !absl::SimpleAtoi(parts[0].substr(colon + 1), &options.port)) {
+    return absl::InvalidArgumentError(absl::StrCat(kEnvironmentVariable, " must be host:port,user,password"));
+  }
+  options.host = parts[0].substr(0, colon);
+  options.user = parts[1];
+  options.password = parts[2];
+  SMK_RETURN_IF_ERROR(mysql::CheckServer(options));
+  return options;
+}
+
+mysql::ConnectionOptions FindServer() {
+  if (const char* const value = std::getenv(kEnvironmentVariable); value != nullptr) {
+    absl::StatusOr<mysql::ConnectionOptions> options = FromEnvironment(value);
+    if (!options.ok()) Die(options.status());
+    return *std::move(options);
+  }
+  absl::StatusOr<std::unique_ptr<MysqlServer>> server = MysqlServer::Start();
+  if (!server.ok()) Die(server.status());
+  static std::unique_ptr<MysqlServer> keep;  // its destructor runs at exit
+  keep = *std::move(server);
+  return keep->admin();
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<MysqlServer>> MysqlServer::Start(const MysqlServerOptions& options) {
+  std::string folder = absl::StrCat(std::filesystem::temp_directory_path().string(), "/smarketing-mysql-XXXXXX");
+  if (mkdtemp(folder.data()) == nullptr) return absl::UnavailableError("cannot make a temporary folder");
+  std::unique_ptr<MysqlServer> server(new MysqlServer);
+  server->folder_ = folder;
+  server->unix_socket_ = folder + "/socket";
+
+  const passwd* user = nullptr;
+  if (geteuid() == 0) {
+    user = getpwnam(kUnprivilegedUser);
+    if (user == nullptr || chown(folder.c_str(), user->pw_uid, user->pw_gid) != 0) {
+      return absl::UnavailableError("the server cannot run as root, and there is no other user to run it as");
+    }
+  }
+  const std::string data = "--datadir=" + folder + "/data";
+  const std::string log = folder + "/log";
+
+  std::vector<std::string> install = {
+      "mariadb-install-db", "--no-defaults",       data,
+      "--skip-test-db",     "--skip-name-resolve", "--auth-root-authentication-method=normal"};
+  int state = 0;
+  waitpid(Spawn(install, log, user), &state, 0);
+  if (state != 0) return absl::UnavailableError("mariadb-install-db failed (is it installed?):\n" + ReadFile(log));
+
+  server->admin_.port = FreePort();
+  server->admin_.user = "root";
+  std::vector<std::string> serve = {"/usr/sbin/mariadbd",
+                                    "--no-defaults",
+                                    data,
+                                    "--socket=" + server->unix_socket_,
+                                    "--bind-address=127.0.0.1",
+                                    absl::StrCat("--port=", server->admin_.port),
+                                    "--skip-name-resolve",
+                                    "--skip-log-bin",
+                                    "--max-connections=500",
+                                    "--innodb-buffer-pool-size=128M",
+                                    "--innodb-log-file-size=64M",
+                                    "--table-open-cache=4000",
+                                    "--performance-schema=OFF"};
+  if (!options.durable) {
+    serve.insert(serve.end(), {"--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", "--sync-binlog=0"});
+  }
+  serve.insert(serve.end(), options.extra_flags.begin(), options.extra_flags.end());
+  server->pid_ = Spawn(serve, log, user);
+
+  Clock* const clock = Clock::Real();
+  const absl::Time give_up = clock->Now() + kStartTimeout;
+  absl::Status status;
+  while (!(status = mysql::CheckServer(server->admin_)).ok()) {
+    if (Ended(server->pid_)) {
+      server->pid_ = 0;
+      return absl::UnavailableError("mariadbd ended at its start:\n" + ReadFile(log));
+    }
+    if (clock->Now() >= give_up) return status;
+    clock->Sleep(absl::Milliseconds(20));
+  }
+  // The installer makes users without a name, who would take precedence over those of a test at this host.
+  mysql::Database database(server->admin_, {}, clock);
+  SMK_RETURN_IF_ERROR(database.RunReadWrite(give_up, [](mysql::Transaction& tx) -> absl::Status {
+    SMK_ASSIGN_OR_RETURN(const mysql::Rows users, tx.Query("SELECT user, host FROM mysql.user WHERE user = ''"));
+    for (const mysql::Row& user : users) {
+      SMK_RETURN_IF_ERROR(tx.Execute(absl::StrCat("DROP USER ''@'", user.Text(1), "'")).status());
+    }
+    return absl::OkStatus();
+  }));
+  return server;
+}
+
+MysqlServer::~MysqlServer() {
+  if (pid_ != 0) {
+    kill(pid_, SIGKILL);  // the data is thrown away: nothing to save
+    waitpid(pid_, nullptr, 0);
+  }
+  std::error_code ignored;
+  if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
+}
+
+const mysql::ConnectionOptions& TestServer() {
+  static const mysql::ConnectionOptions options = FindServer();
+  return options;
+}
+
+bool TestServerIsMariaDb() {
+  static const bool is_mariadb = [] {
+    mysql::Database database(TestServer(), {}, Clock::Real());
+    std::string version;
+    const absl::Status status =
+        database.RunReadOnly(absl::InfiniteFuture(), [&](mysql::ReadTransaction& tx) -> absl::Status {
+          SMK_ASSIGN_OR_RETURN(const mysql::Rows rows, tx.Query("SELECT VERSION()"));
+          version = std::string(rows[0].Text(0));
+          return absl::OkStatus();
+        });
+    if (!status.ok()) Die(status);
+    return version.find("MariaDB") != std::string::npos;
+  }();
+  return is_mariadb;
+}
+
+}  // namespace smarketing::testing
