@@ -48,14 +48,17 @@ class ListMethod {
   ListMethod(std::string method, filter::Schema filter_schema, filter::OrderSchema order_schema,
              const PageTokenCodec* codec);
 
-  // INVALID_ARGUMENT with every violation; the reason is INVALID_FILTER, INVALID_ORDER_BY, INVALID_PAGE_SIZE or
-  // INVALID_PAGE_TOKEN when that is all, INVALID_REQUEST when there are several.
+  // INVALID_ARGUMENT with every violation (a page token is looked at when the rest is right); the reason is
+  // INVALID_FILTER, INVALID_ORDER_BY, INVALID_PAGE_SIZE or INVALID_PAGE_TOKEN when that is all, INVALID_REQUEST when
+  // there are several.
   absl::StatusOr<ListQuery> Parse(const ListRequest& request) const;
 
   // `last` holds the values of the order's columns in the last row of the page, in the order of query.order.terms.
   std::string NextPageToken(const ListQuery& query, absl::Span<const filter::Value> last) const;
 
  private:
+  absl::StatusOr<std::vector<filter::Value>> TakeToken(const std::string& token, const ListQuery& query) const;
+
   std::string method_;
   filter::Schema filter_schema_;
   filter::OrderSchema order_schema_;
