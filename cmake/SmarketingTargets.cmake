@@ -61,3 +61,23 @@ function(smk_use_pch target grpc)
     target_precompile_headers(${target} REUSE_FROM smk_pch_base)
   endif()
 endfunction()
+
+# smk_proto_library(<name> PROTOS a.proto …)
+#   Messages that one component keeps to itself, such as the content of a BLOB. Included by their path from the root;
+#   the contract is not made here but in protos/.
+function(smk_proto_library name)
+  cmake_parse_arguments(ARG "" "" "PROTOS" ${ARGN})
+  set(out "${CMAKE_BINARY_DIR}/gen")
+  set(generated)
+  foreach(proto ${ARG_PROTOS})
+    file(RELATIVE_PATH path "${CMAKE_SOURCE_DIR}" "${CMAKE_CURRENT_SOURCE_DIR}/${proto}")
+    string(REGEX REPLACE "\\.proto$" "" stem "${out}/${path}")
+    add_custom_command(OUTPUT "${stem}.pb.cc" "${stem}.pb.h"
+      COMMAND protobuf::protoc -I "${CMAKE_SOURCE_DIR}" --cpp_out "${out}" "${CMAKE_SOURCE_DIR}/${path}"
+      DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${proto}" VERBATIM)
+    list(APPEND generated "${stem}.pb.cc" "${stem}.pb.h")
+  endforeach()
+  add_library(${name} STATIC ${generated})
+  target_include_directories(${name} SYSTEM PUBLIC "${out}")
+  target_link_libraries(${name} PUBLIC protobuf::libprotobuf)
+endfunction()
