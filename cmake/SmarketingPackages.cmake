@@ -27,6 +27,9 @@ endfunction()
 smk_find_plain(mysqlcppconn cppconn/driver.h mysqlcppconn)
 smk_find_plain(phonenumber phonenumbers/phonenumberutil.h phonenumber)
 smk_find_plain(httplib httplib.h cpp-httplib)
+# Debian builds the library with these; its classes have another layout without them.
+set_property(TARGET httplib PROPERTY INTERFACE_COMPILE_DEFINITIONS
+  CPPHTTPLIB_OPENSSL_SUPPORT CPPHTTPLIB_ZLIB_SUPPORT CPPHTTPLIB_BROTLI_SUPPORT)
 smk_find_plain(csv csv.h csv)
 
 # Debian ships Google's common protos unmodified in this Go package.

@@ -2,6 +2,7 @@
 #ifndef SMARKETING_COMMON_AUTH_TOKEN_VERIFIER_H_
 #define SMARKETING_COMMON_AUTH_TOKEN_VERIFIER_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -53,20 +54,21 @@ class TokenVerifier final : public Authenticator {
     Principal principal;
     absl::Time expire_time;
     absl::Time not_before;
+    std::string key_id;
+    uint64_t generation = 0;  // of the keys it was verified with
   };
 
   TokenVerifier(const TokenVerifierOptions& options, KeySource* keys, const RoleTable* roles, const Clock* clock)
       : options_(options), keys_(keys), roles_(roles), clock_(clock) {}
 
   absl::Status CheckTimes(const Cached& cached, absl::Time now) const;
-  void Remember(const std::string& digest, const Cached& cached, uint64_t generation, absl::Time now) const;
+  void Remember(const std::string& digest, const Cached& cached, absl::Time now) const;
 
   const TokenVerifierOptions options_;
   KeySource* const keys_;
   const RoleTable* const roles_;
   const Clock* const clock_;
   mutable absl::Mutex mu_;
-  mutable uint64_t generation_ ABSL_GUARDED_BY(mu_) = 0;
   mutable absl::flat_hash_map<std::string, Cached> cache_ ABSL_GUARDED_BY(mu_);
 };
 

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <string>
+#include <utility>
 
 #include "absl/time/time.h"
 #include "common/auth/principal.h"
@@ -38,9 +39,11 @@ class Call {
   bool cancelled() const { return cancelled_.load(std::memory_order_acquire); }
 
   void set_cancelled() { cancelled_.store(true, std::memory_order_release); }
+  // Before anybody else sees the call.
+  void set_principal(auth::Principal principal) { info_.principal = std::move(principal); }
 
  private:
-  const CallInfo info_;
+  CallInfo info_;
   std::atomic<bool> cancelled_ = false;
 };
 

@@ -67,6 +67,7 @@ class Executor {
   const size_t queue_capacity_;
   const Clock* const clock_;
   mutable absl::Mutex mu_;
+  absl::CondVar work_;  // the queue is not empty, or we are stopping
   std::deque<Item> queue_ ABSL_GUARDED_BY(mu_);
   Stats stats_ ABSL_GUARDED_BY(mu_);
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
