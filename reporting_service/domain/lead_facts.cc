@@ -2,15 +2,18 @@
 
 namespace smarketing::reporting {
 
-void AddStageEntry(LeadFacts& facts, Stage stage, absl::Time enter_time) {
-  const auto [entry, is_new] = facts.first_entries.try_emplace(stage, enter_time);
-  if (!is_new && enter_time < entry->second) entry->second = enter_time;
+void AddStageEntry(LeadFacts& facts, Stage stage, absl::Time enter_time, std::optional<absl::Time> restated) {
+  std::multiset<absl::Time>& times = facts.entries[stage];
+  if (restated.has_value()) {
+    if (const auto old = times.find(*restated); old != times.end()) times.erase(old);
+  }
+  times.insert(enter_time);
 }
 
 std::optional<absl::Time> PassTime(const LeadFacts& facts, Stage step) {
-  const auto entry = facts.first_entries.lower_bound(step);
-  if (entry == facts.first_entries.end() || !OnLadder(entry->first)) return std::nullopt;
-  return entry->second;
+  const auto entry = facts.entries.lower_bound(step);
+  if (entry == facts.entries.end() || !OnLadder(entry->first)) return std::nullopt;
+  return *entry->second.begin();
 }
 
 }  // namespace smarketing::reporting

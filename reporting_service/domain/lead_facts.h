@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "absl/time/time.h"
@@ -55,15 +56,17 @@ struct LeadFacts {
   std::string campaign;
   std::string owner;
   std::string team;
-  // The first entry of each stage, by the time of the business: re-entries don't count again.
-  std::map<Stage, absl::Time> first_entries;
+  // All entries of each stage, by the time of the business; never empty. Only the first counts, but which one that is
+  // can change when one is restated.
+  std::map<Stage, std::multiset<absl::Time>> entries;
   std::map<DealId, DealFacts> deals;
 
   friend bool operator==(const LeadFacts&, const LeadFacts&) = default;
 };
 
-// A stage entry may arrive late: the earliest counts.
-void AddStageEntry(LeadFacts& facts, Stage stage, absl::Time enter_time);
+// Entries may arrive late and out of order. `restated`: the time that was said before about the same entry.
+void AddStageEntry(LeadFacts& facts, Stage stage, absl::Time enter_time,
+                   std::optional<absl::Time> restated = std::nullopt);
 
 // When the lead passed a step of the ladder: when it first entered it or, when it skipped it, when it first entered
 // the next step above that it did enter. nullopt: it has not come that far.

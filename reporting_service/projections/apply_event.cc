@@ -1,5 +1,6 @@
 #include "reporting_service/projections/apply_event.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -54,7 +55,11 @@ absl::Status Apply(const pb::LeadAttributesChanged& payload, LeadFacts& facts) {
 
 absl::Status Apply(const pb::LeadStageEntered& payload, LeadFacts& facts) {
   SMK_ASSIGN_OR_RETURN(const absl::Time enter_time, FromProtoTime(payload.enter_time()));
-  AddStageEntry(facts, static_cast<Stage>(payload.stage()), enter_time);
+  std::optional<absl::Time> restated;
+  if (payload.has_restated_enter_time()) {
+    SMK_ASSIGN_OR_RETURN(restated, FromProtoTime(payload.restated_enter_time()));
+  }
+  AddStageEntry(facts, static_cast<Stage>(payload.stage()), enter_time, restated);
   return absl::OkStatus();
 }
 

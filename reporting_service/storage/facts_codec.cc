@@ -12,8 +12,12 @@ std::string EncodeFacts(const LeadFacts& facts) {
   proto.set_campaign(facts.campaign);
   proto.set_owner(facts.owner);
   proto.set_team(facts.team);
-  for (const auto& [stage, time] : facts.first_entries) {
-    (*proto.mutable_first_entry_micros())[static_cast<int>(stage)] = absl::ToUnixMicros(time);
+  for (const auto& [stage, times] : facts.entries) {
+    for (const absl::Time time : times) {
+      auto* entry = proto.add_entries();
+      entry->set_stage(static_cast<int>(stage));
+      entry->set_enter_micros(absl::ToUnixMicros(time));
+    }
   }
   for (const auto& [id, deal] : facts.deals) {
     auto* out = proto.add_deals();
@@ -39,8 +43,8 @@ absl::StatusOr<LeadFacts> DecodeFacts(absl::string_view bytes) {
   facts.campaign = proto.campaign();
   facts.owner = proto.owner();
   facts.team = proto.team();
-  for (const auto& [stage, micros] : proto.first_entry_micros()) {
-    facts.first_entries[static_cast<Stage>(stage)] = absl::FromUnixMicros(micros);
+  for (const auto& entry : proto.entries()) {
+    AddStageEntry(facts, static_cast<Stage>(entry.stage()), absl::FromUnixMicros(entry.enter_micros()));
   }
   for (const auto& in : proto.deals()) {
     const auto id = Uuid::FromBytes(in.deal_id());

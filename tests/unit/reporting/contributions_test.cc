@@ -46,6 +46,13 @@ TEST(PassTimeTest, SkippedStepIsPassedWithTheNextOneEntered) {
   EXPECT_EQ(PassTime(facts, Stage::kEvangelist), std::nullopt);
 }
 
+TEST(PassTimeTest, RestatedEntryMovesAndTheOthersStay) {
+  LeadFacts facts = MarketingQualified(At(2, 1));
+  AddStageEntry(facts, Stage::kMarketingQualified, At(3, 1));
+  AddStageEntry(facts, Stage::kMarketingQualified, At(4, 1), At(2, 1));
+  EXPECT_EQ(PassTime(facts, Stage::kMarketingQualified), At(3, 1));
+}
+
 TEST(PassTimeTest, OffTheLadderPassesNothing) {
   LeadFacts facts;
   facts.create_time = At(1, 1);
