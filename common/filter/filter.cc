@@ -114,7 +114,9 @@ class Compiler {
     if (!value.ok()) {
       return Fail(comparison.value_position, absl::StrCat(Quoted(comparison.value), " ", value.status().message()));
     }
-    if (comparison.op == Operator::kHas) return WriteContains(*field, *std::move(value), negated);
+    if (comparison.op == Operator::kHas || field->type() == Type::kRepeated) {
+      return WriteContains(*field, *std::move(value), IsNegative(comparison.op) != negated);
+    }
     WriteCompare(*field, negated ? Opposite(comparison.op) : comparison.op, IsNegative(comparison.op) != negated,
                  *std::move(value));
   }

@@ -26,7 +26,8 @@ enum class Type {
   kTime,      // = != < <= > >=; RFC 3339 with a zone, at most microseconds; or a date, meaning its 00:00 UTC
   kEnum,      // = !=; the names of the field, in upper case as in the API
   kCustom,    // = !=; whatever the field's converter makes of it, such as an id of a resource name
-  kRepeated,  // `:` only: the value is among them; `:*` is "there is one"
+  kRepeated,  // `:` only: the value is among them; `:*` is "there is one". Refined with Operators(), = is the same as
+              // `:`, and != that it is not among them
 };
 
 // Makes a parameter from the text of a value. An error's message says what is wrong, as in "is not a lead name".

@@ -16,8 +16,9 @@ TEST(UuidTest, TextRoundTrip) {
 }
 
 TEST(UuidTest, RefusesAnythingElse) {
-  for (const char* text : {"", "018f4e6a", "018F4E6A-7B1C-7DEF-8123-456789ABCDEF", "018f4e6a-7b1c-7def-8123-456789abcdeg",
-                           "018f4e6a-7b1c-7def-8123+456789abcdef", "018f4e6a-7b1c-7def-8123-456789abcdef0"}) {
+  for (const char* text :
+       {"", "018f4e6a", "018F4E6A-7B1C-7DEF-8123-456789ABCDEF", "018f4e6a-7b1c-7def-8123-456789abcdeg",
+        "018f4e6a-7b1c-7def-8123+456789abcdef", "018f4e6a-7b1c-7def-8123-456789abcdef0"}) {
     EXPECT_FALSE(Uuid::Parse(text).has_value()) << text;
   }
   EXPECT_FALSE(Uuid::FromBytes("short").has_value());

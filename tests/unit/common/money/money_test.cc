@@ -52,7 +52,8 @@ TEST(SplitTest, PartsAddUpAndDifferFromTheExactShareByLessThanOne) {
     EXPECT_EQ(std::accumulate(parts.begin(), parts.end(), int64_t{0}), amount);
     const double total = static_cast<double>(std::accumulate(weights.begin(), weights.end(), int64_t{0}));
     for (size_t i = 0; i < parts.size(); ++i) {
-      EXPECT_NEAR(static_cast<double>(parts[i]), static_cast<double>(amount) * static_cast<double>(weights[i]) / total, 1.0);
+      EXPECT_NEAR(static_cast<double>(parts[i]), static_cast<double>(amount) * static_cast<double>(weights[i]) / total,
+                  1.0);
     }
   }
 }

@@ -8,8 +8,9 @@ namespace smarketing {
 namespace {
 
 TEST(ErrorTest, DetailsSurviveTheWire) {
-  const absl::Status status = WithRetryDelay(
-      MakeError(absl::StatusCode::kResourceExhausted, "QUEUE_FULL", "try later", {{"queue", "writes"}}), absl::Milliseconds(250));
+  const absl::Status status =
+      WithRetryDelay(MakeError(absl::StatusCode::kResourceExhausted, "QUEUE_FULL", "try later", {{"queue", "writes"}}),
+                     absl::Milliseconds(250));
   const absl::Status back = FromGrpc(ToGrpc(status));
   EXPECT_EQ(back, status);
   EXPECT_EQ(ErrorReason(back), "QUEUE_FULL");

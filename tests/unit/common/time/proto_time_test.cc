@@ -10,7 +10,8 @@ using testing::StatusIs;
 constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
 
 TEST(ProtoTimeTest, KeepsMicroseconds) {
-  for (const int64_t micros : {int64_t{0}, int64_t{1}, int64_t{-1}, int64_t{1'700'000'000'123'456}, int64_t{-999'999}}) {
+  for (const int64_t micros :
+       {int64_t{0}, int64_t{1}, int64_t{-1}, int64_t{1'700'000'000'123'456}, int64_t{-999'999}}) {
     const absl::Time time = absl::FromUnixMicros(micros);
     EXPECT_EQ(*FromProtoTime(ToProtoTime(time)), time) << micros;
   }
@@ -18,7 +19,8 @@ TEST(ProtoTimeTest, KeepsMicroseconds) {
 
 TEST(ProtoTimeTest, RefusesTimesThatNoBusinessMeans) {
   google::protobuf::Timestamp proto;
-  for (const char* text : {"0001-01-01T00:00:00Z", "1899-12-31T23:59:59Z", "2200-01-01T00:00:00Z", "9999-12-31T00:00:00Z"}) {
+  for (const char* text :
+       {"0001-01-01T00:00:00Z", "1899-12-31T23:59:59Z", "2200-01-01T00:00:00Z", "9999-12-31T00:00:00Z"}) {
     absl::Time time;
     ASSERT_TRUE(absl::ParseTime(absl::RFC3339_full, text, &time, nullptr));
     proto.set_seconds(absl::ToUnixSeconds(time));
