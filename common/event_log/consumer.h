@@ -85,8 +85,10 @@ class Consumer {
     std::string holder;    // as of the last look at the leases
     int64_t position = 0;  // exact when held, otherwise as of the last look
     int64_t head = 0;      // as of the last poll
-    // Not OK: the partition stands still, because of this event.
-    absl::Status blocked;
+    // Not OK: the last try failed; how many have in a row.
+    absl::Status failure;
+    int64_t failures = 0;
+    // Not nil: the partition stands still because of this event.
     Uuid blocked_event_id;
 
     int64_t lag() const { return head > position ? head - position : 0; }

@@ -38,8 +38,13 @@ struct Range {
 };
 
 // The events of several partitions in one statement, ordered by partition, then sequence. The ranges must be of
-// different partitions and name at most kMaxRead events together. INTERNAL when the log does not hold one of them.
+// different partitions and name at most kMaxRead events together. Events that were archived are missing.
 absl::StatusOr<std::vector<Event>> ReadMany(mysql::ReadTransaction& tx, absl::Span<const Range> ranges);
+
+// The next events of one subject, in order: those with sequence > after in its partition, at most `limit` (1 to
+// kMaxRead). By an index: costs what it returns.
+absl::StatusOr<std::vector<Event>> ReadSubject(mysql::ReadTransaction& tx, const Uuid& subject_id, int64_t after,
+                                               int64_t limit);
 
 inline constexpr int64_t kMaxRead = 10'000;
 

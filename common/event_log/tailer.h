@@ -48,7 +48,9 @@ struct SubscriptionOptions {
   std::optional<Position> position;
   EventFilter filter;
   // Called, on a thread of the tailer and under no lock, when Next() has news after it had none, and when it has had
-  // none for `heartbeat`. Must not block. It can run once more after the subscription is gone: capture a weak_ptr.
+  // none for `heartbeat`; can be called for nothing. The first Next() is the subscriber's own. Calls of one
+  // subscription never overlap. Must not block. It can run once more after the subscription is gone: capture a
+  // weak_ptr.
   std::function<void()> on_available;
   absl::Duration heartbeat = absl::InfiniteDuration();
 };

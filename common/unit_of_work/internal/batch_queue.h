@@ -55,7 +55,7 @@ class Ticket {
  public:
   explicit Ticket(absl::Time deadline) : deadline(deadline) {}
   virtual ~Ticket() = default;
-  // Exactly one of the two is called, once.
+  // One of the two is called, once.
   virtual void Answer() = 0;  // with the outcome that the batch has set
   virtual void Answer(const absl::Status& error) = 0;
 
@@ -84,9 +84,14 @@ class BatchQueue {
 
  private:
   void Work();
+  // Waits for work and takes it: a batch, and apart those whose deadline has passed. False: stopped, and nothing left.
+  bool Take(std::vector<TicketPtr>& batch, std::vector<TicketPtr>& expired);
+  void Serve(std::vector<TicketPtr>& batch);
+  void Forget(Ticket& ticket) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+
   void WatchDeadlines();
-  // The next batch, and those of the queue that nobody waits for any more are dropped. Waits; empty: stop.
-  std::vector<TicketPtr> Take();
+  // Waits for the next deadline and takes those who have reached it, queued or under way. False: drained.
+  bool AwaitDeadlines(std::vector<TicketPtr>& expired, std::vector<TicketPtr>& timed_out);
   bool HasWork() const ABSL_SHARED_LOCKS_REQUIRED(mu_) { return stopping_ || !queue_.empty(); }
   bool EarlierDeadline() const ABSL_SHARED_LOCKS_REQUIRED(mu_);
 
@@ -96,7 +101,7 @@ class BatchQueue {
 
   mutable absl::Mutex mu_;
   std::deque<TicketPtr> queue_ ABSL_GUARDED_BY(mu_);
-  // Every ticket that waits or is under way, and has a deadline.
+  // Every ticket that waits or is under way and has a deadline: the watcher answers those that reach it.
   absl::btree_multimap<absl::Time, TicketPtr> deadlines_ ABSL_GUARDED_BY(mu_);
   absl::Time watching_until_ ABSL_GUARDED_BY(mu_) = absl::InfiniteFuture();
   CoalescerStats stats_ ABSL_GUARDED_BY(mu_);

@@ -1,0 +1,93 @@
+#include "common/event_log/lease_table.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/event_log/lease_plan.h"
+#include "common/mysql/param.h"
+#include "common/mysql/row.h"
+#include "common/mysql/sql_text.h"
+#include "common/status/macros.h"
+
+namespace smarketing::event_log {
+
+absl::Status LeaseTable::CreateMissing(mysql::Transaction& tx, const std::vector<Cursor>& cursors) const {
+  std::vector<mysql::Params> rows;
+  for (const Cursor& cursor : cursors) {
+    if (cursor.fence > 0) continue;  // a row that exists has a fence of 1 at least
+    rows.push_back({consumer_, cursor.partition, begin_at_end_ ? cursor.head : 0, "", absl::UnixEpoch(), 1});
+  }
+  static constexpr absl::string_view kColumns[] = {"consumer", "partition_id", "position",
+                                                   "holder",   "lease_until",  "fence"};
+  // Another replica may be doing the same: its row stays as it is.
+  return tx.InsertRows("event_cursor", kColumns, rows, "ON DUPLICATE KEY UPDATE consumer = VALUES(consumer)");
+}
+
+absl::StatusOr<std::vector<Cursor>> LeaseTable::RenewAndClaim(mysql::Transaction& tx, absl::Time now,
+                                                              absl::Duration lease, bool& contended) const {
+  contended = false;
+  SMK_ASSIGN_OR_RETURN(std::vector<Cursor> cursors, ReadCursors(tx, consumer_));
+  const auto missing = [](const Cursor& cursor) { return cursor.fence == 0; };
+  if (std::any_of(cursors.begin(), cursors.end(), missing)) {
+    SMK_RETURN_IF_ERROR(CreateMissing(tx, cursors));
+    SMK_ASSIGN_OR_RETURN(cursors, ReadCursors(tx, consumer_));
+  }
+
+  mysql::Params mine;
+  for (const Cursor& cursor : cursors) {
+    if (cursor.holder == holder_) mine.emplace_back(cursor.partition);
+  }
+  const std::vector<int32_t> claims = PlanClaims(cursors, holder_, now);
+  if (mine.empty() && claims.empty()) return cursors;
+
+  const absl::Time until = now + lease;
+  if (!mine.empty()) {
+    mysql::Params params = {until, consumer_, holder_};
+    const std::string in_list = mysql::InList(mine.size());
+    mysql::AppendPadded(std::move(mine), params);
+    SMK_RETURN_IF_ERROR(
+        tx.Execute(absl::StrCat("UPDATE event_cursor SET lease_until = ? WHERE consumer = ? AND holder = ? AND "
+                                "partition_id IN ",
+                                in_list),
+                   params)
+            .status());
+  }
+  for (const Cursor& cursor : cursors) {
+    if (std::find(claims.begin(), claims.end(), cursor.partition) == claims.end()) continue;
+    // The fence decides: of two replicas that claim the same partition, one matches no row.
+    SMK_ASSIGN_OR_RETURN(
+        const int64_t claimed,
+        tx.Execute("UPDATE event_cursor SET holder = ?, lease_until = ?, fence = fence + 1 WHERE consumer = ? AND "
+                   "partition_id = ? AND fence = ?",
+                   {holder_, until, consumer_, cursor.partition, cursor.fence}));
+    if (claimed == 0) contended = true;
+  }
+  return ReadCursors(tx, consumer_);
+}
+
+absl::Status LeaseTable::GiveBack(mysql::Transaction& tx) const {
+  return tx
+      .Execute("UPDATE event_cursor SET holder = '', lease_until = ? WHERE consumer = ? AND holder = ?",
+               {absl::UnixEpoch(), consumer_, holder_})
+      .status();
+}
+
+absl::StatusOr<int64_t> LeaseTable::ReadPosition(mysql::ReadTransaction& tx, int32_t partition, int64_t fence) const {
+  SMK_ASSIGN_OR_RETURN(const mysql::Rows rows,
+                       tx.Query("SELECT position FROM event_cursor WHERE consumer = ? AND partition_id = ? AND holder "
+                                "= ? AND fence = ?",
+                                {consumer_, partition, holder_, fence}));
+  return rows.empty() ? -1 : rows[0].Int(0);
+}
+
+absl::StatusOr<bool> LeaseTable::MovePosition(mysql::Transaction& tx, int32_t partition, int64_t fence, int64_t from,
+                                              int64_t to) const {
+  SMK_ASSIGN_OR_RETURN(const int64_t moved,
+                       tx.Execute("UPDATE event_cursor SET position = ? WHERE consumer = ? AND partition_id = ? AND "
+                                  "holder = ? AND fence = ? AND position = ?",
+                                  {to, consumer_, partition, holder_, fence, from}));
+  return moved == 1;
+}
+
+}  // namespace smarketing::event_log

@@ -1,0 +1,73 @@
+#include "common/idempotency/purger.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/mysql/param.h"
+#include "common/mysql/row.h"
+#include "common/status/macros.h"
+
+namespace smarketing::idempotency {
+
+absl::StatusOr<int64_t> PurgeBatch(mysql::Transaction& tx, absl::Time now, int64_t batch_size) {
+  SMK_ASSIGN_OR_RETURN(const mysql::Rows rows,
+                       tx.Query("SELECT scope, idempotency_key FROM idempotency WHERE expire_time < ? ORDER BY "
+                                "expire_time LIMIT ? FOR UPDATE SKIP LOCKED",
+                                {now, batch_size}));
+  if (rows.empty()) return 0;
+  size_t padded = 1;
+  while (padded < rows.size()) padded *= 2;
+  std::string sql = "DELETE FROM idempotency WHERE ";
+  mysql::Params params;
+  params.reserve(2 * padded);
+  for (size_t i = 0; i < padded; ++i) {
+    const mysql::Row& row = rows[i < rows.size() ? i : rows.size() - 1];
+    absl::StrAppend(&sql, i == 0 ? "" : " OR ", "(scope = ? AND idempotency_key = ?)");
+    params.push_back(mysql::Param::Bytes(std::string(row.Bytes(0))));
+    params.push_back(mysql::Param::Bytes(std::string(row.Bytes(1))));
+  }
+  return tx.Execute(sql, params);
+}
+
+Purger::Purger(mysql::Database* database, Clock* clock, PurgerOptions options)
+    : database_(database), clock_(clock), options_(options) {}
+
+Purger::~Purger() { Stop(); }
+
+void Purger::Start() {
+  thread_ = std::thread([this] { Run(); });
+}
+
+void Purger::Stop() {
+  {
+    absl::MutexLock lock(&mu_);
+    stop_ = true;
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+void Purger::Run() {
+  absl::Duration pause = absl::ZeroDuration();
+  while (Pause(pause)) {
+    int64_t deleted = 0;
+    const absl::Status status = database_->RunReadWrite(
+        Clock::Real()->Now() + options_.batch_timeout, [&](mysql::Transaction& tx) -> absl::Status {
+          SMK_ASSIGN_OR_RETURN(deleted, PurgeBatch(tx, clock_->Now(), options_.batch_size));
+          return absl::OkStatus();
+        });
+    if (status.ok()) {
+      purged_ += deleted;
+    } else {
+      ++failed_;
+    }
+    // A full batch: there is more.
+    pause = status.ok() && deleted == options_.batch_size ? options_.pause : options_.interval;
+  }
+}
+
+bool Purger::Pause(absl::Duration duration) {
+  absl::MutexLock lock(&mu_);
+  return !clock_->AwaitUntil(mu_, absl::Condition(&stop_), clock_->Now() + duration);
+}
+
+}  // namespace smarketing::idempotency
