@@ -20,8 +20,10 @@ die() {
   exit 1
 }
 
-# A path as the reader would type it: relative to the repository where it lies inside.
-pretty_path() { printf '%s' "${1#"$SMK_ROOT"/}"; }
+# A path as the reader would type it: relative, where the reader is in the repository and so is the file.
+pretty_path() {
+  if [[ $PWD == "$SMK_ROOT" ]]; then printf '%s' "${1#"$SMK_ROOT"/}"; else printf '%s' "$1"; fi
+}
 
 now_us() { printf '%s' "${EPOCHREALTIME/[.,]/}"; }
 

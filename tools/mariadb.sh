@@ -5,9 +5,6 @@
 # The system user that the server runs as when we are root, which mariadbd refuses to be.
 readonly MARIADB_SYSTEM_USER=smarketing
 
-# A unix socket's path has room for 107 bytes.
-readonly SOCKET_PATH_LIMIT=107
-
 # mariadb_os_user -> the name of the user to run as; makes it if need be.
 mariadb_os_user() {
   if ! is_root; then
@@ -90,21 +87,3 @@ mariadb_admin() {
 }
 
 mariadb_answers() { mariadb_admin "$1" --execute 'SELECT 1' >/dev/null 2>&1; }
-
-# socket_folder WANTED USER -> WANTED if a socket in it has a name short enough and USER can get there, or else a
-# folder of this state folder's own under /run or /tmp.
-socket_folder() {
-  local wanted=$1 user=$2 id
-  if ((${#wanted} + 20 <= SOCKET_PATH_LIMIT)) && mkdir -p -- "$wanted" && may_live_in "$user" "$wanted"; then
-    printf '%s' "$wanted"
-    return
-  fi
-  id=$(printf '%s' "$wanted" | sha256sum | cut -c 1-12)
-  if is_root; then
-    printf '/run/smarketing-%s' "$id"
-  elif [[ -n ${XDG_RUNTIME_DIR:-} && -d ${XDG_RUNTIME_DIR:-} ]]; then
-    printf '%s/smarketing-%s' "$XDG_RUNTIME_DIR" "$id"
-  else
-    printf '/tmp/smarketing-%s-%s' "$EUID" "$id"
-  fi
-}
