@@ -43,15 +43,18 @@ absl::Status RunAsAdmin(absl::string_view sql) {
 }  // namespace
 
 TestDatabase::TestDatabase(std::initializer_list<const mysql::Migrations*> migrations)
+    : TestDatabase(std::vector<const mysql::Migrations*>(migrations)) {}
+
+TestDatabase::TestDatabase(const std::vector<const mysql::Migrations*>& migrations)
     : name_(UniqueName()), options_(TestServer()) {
   DieUnless(RunAsAdmin(absl::StrCat("CREATE DATABASE ", name_, " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")),
             "cannot create a schema for the test");
   options_.database = name_;
-  if (migrations.size() > 0) {
+  if (!migrations.empty()) {
     mysql::MigratorOptions migrator_options;
     migrator_options.connection = options_;
     mysql::Migrator migrator(migrator_options, Clock::Real());
-    DieUnless(migrator.Migrate(std::vector<const mysql::Migrations*>(migrations)), "cannot migrate the test's schema");
+    DieUnless(migrator.Migrate(migrations), "cannot migrate the test's schema");
   }
   db_ = std::make_unique<mysql::Database>(options_, mysql::PoolOptions(), Clock::Real());
 }
@@ -90,19 +93,18 @@ int64_t TestDatabase::QueryInt(absl::string_view sql, const mysql::Params& param
 
 int KillConnections(absl::string_view database) {
   mysql::Database admin(TestServer(), {}, Clock::Real());
-  int killed = 0;
-  const absl::Status status = admin.RunReadWrite(Deadline(), [&](mysql::Transaction& tx) -> absl::Status {
-    killed = 0;
-    SMK_ASSIGN_OR_RETURN(const mysql::Rows rows,
-                         tx.Query("SELECT id FROM information_schema.processlist WHERE db = ?", {database}));
-    for (const mysql::Row& row : rows) {
-      // One that ended meanwhile is an error of KILL, and no harm: it is out of the transaction's way.
-      SMK_RETURN_IF_ERROR(tx.Execute(absl::StrCat("KILL ", row.Int(0))).status());
-      ++killed;
-    }
+  mysql::Rows rows;
+  const absl::Status status = admin.RunReadOnly(Deadline(), [&](mysql::ReadTransaction& tx) -> absl::Status {
+    SMK_ASSIGN_OR_RETURN(rows, tx.Query("SELECT id FROM information_schema.processlist WHERE db = ?", {database}));
     return absl::OkStatus();
   });
-  if (!status.ok()) ADD_FAILURE() << "cannot kill connections: " << status;
+  if (!status.ok()) ADD_FAILURE() << "cannot list connections: " << status;
+  int killed = 0;
+  for (const mysql::Row& row : rows) {
+    const std::string sql = absl::StrCat("KILL ", row.Int(0));
+    // One that ended by itself meanwhile is an error of KILL, and fine.
+    if (admin.RunReadWrite(Deadline(), [&](mysql::Transaction& tx) { return tx.Execute(sql).status(); }).ok()) ++killed;
+  }
   return killed;
 }
 

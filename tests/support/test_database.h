@@ -21,6 +21,7 @@ namespace smarketing::testing {
 class TestDatabase {
  public:
   explicit TestDatabase(std::initializer_list<const mysql::Migrations*> migrations = {});
+  explicit TestDatabase(const std::vector<const mysql::Migrations*>& migrations);
   ~TestDatabase();
   TestDatabase(const TestDatabase&) = delete;
   TestDatabase& operator=(const TestDatabase&) = delete;
