@@ -12,11 +12,11 @@ namespace smarketing::lead {
 // Sorted, so that whoever locks by them locks in one order.
 struct Keys {
   absl::btree_set<LeadId> leads;
-  absl::btree_set<IdentityKey> identities;  // with the leads that own them
-  absl::btree_set<DealId> deals;            // with their leads and all other deals of those
-  absl::btree_set<ExternalId> external_touches;
-  absl::btree_set<ExternalId> external_attempts;
-  absl::btree_set<ExternalId> external_deals;  // with their leads and all other deals of those
+  absl::btree_set<IdentityKey> identities;        // with the leads that own them
+  absl::btree_set<DealId> deals;                  // with their leads and all other deals of those
+  absl::btree_set<ExternalId> external_touches;   // with their leads
+  absl::btree_set<ExternalId> external_attempts;  // with their leads
+  absl::btree_set<ExternalId> external_deals;     // with their leads and all other deals of those
 };
 
 // Adds what `command` may need to `keys`.

@@ -45,7 +45,7 @@ struct StageEntry {
 // An entry that does not count, because an earlier one became known after it, stays as a stay of no length: it was
 // said, it was reported, and it is not taken back.
 //
-// From this definition it follows that the stage at any time does not depend on the order in which claims arrive.
+// It follows that the stage at any time does not depend on the order in which automatic claims arrive.
 class StageHistory {
  public:
   StageHistory() = default;
@@ -63,6 +63,8 @@ class StageHistory {
   // of its own). A claim that leads nowhere is dropped. When it says that the lead entered a stay earlier than was
   // known (the same stage, automatic, with no kSetByHand between), that stay is moved there and keeps its id.
   // Returns whether anything changed.
+  //
+  // Moves by hand go to the end: not before the last entry.
   bool Enter(StageEntry entry);
 
   // What was said about the automatic entry into `stage` at `from` turns out to have happened at `to`. Does nothing
@@ -72,9 +74,11 @@ class StageHistory {
   friend bool operator==(const StageHistory& a, const StageHistory& b) { return a.entries_ == b.entries_; }
 
  private:
+  // Puts the entries in order and works out which count and when each stay ends.
   void Settle();
 
   std::vector<StageEntry> entries_;
+  std::vector<bool> counts_;  // for each entry
   size_t current_ = 0;
 };
 

@@ -1,0 +1,17 @@
+#include "lead_service/domain/apply.h"
+
+#include <variant>
+
+#include "absl/status/statusor.h"
+#include "lead_service/domain/draft.h"
+#include "lead_service/domain/handlers.h"
+
+namespace smarketing::lead {
+
+absl::StatusOr<Outcome> Apply(const Command& command, Workspace& workspace) {
+  Context context = ContextOf(command);
+  context.now = ToMicros(context.now);
+  return std::visit([&](const auto& c) { return Handle(c, context, workspace); }, command);
+}
+
+}  // namespace smarketing::lead

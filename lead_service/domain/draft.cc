@@ -1,0 +1,219 @@
+#include "lead_service/domain/draft.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/status/error.h"
+#include "lead_service/domain/apply.h"
+
+namespace smarketing::lead {
+namespace {
+
+LeadAttributes AttributesOf(const Lead& lead) {
+  LeadAttributes attributes{lead.create_time, lead.source, lead.fields[Field::kOwner], lead.fields[Field::kTeam]};
+  attributes.source.referrer.clear();
+  attributes.source.landing_page.clear();
+  return attributes;
+}
+
+bool AttributesChanged(const Lead& before, const Lead& now) {
+  return before.create_time != now.create_time || !(before.source == now.source) ||
+         before.source_time != now.source_time || before.fields[Field::kOwner] != now.fields[Field::kOwner] ||
+         before.fields[Field::kTeam] != now.fields[Field::kTeam];
+}
+
+// Also the fields whose value was only confirmed: every change of a row is told by an event.
+std::vector<std::string> ChangedFields(const Lead& before, const Lead& now) {
+  std::vector<std::string> changed;
+  for (const Field field : kAllFields) {
+    const bool said_anew = !(before.provenance[field] == now.provenance[field]);
+    const bool told_otherwise = !IsProfileField(field) && before.fields[field] != now.fields[field];
+    if (said_anew && !told_otherwise) changed.emplace_back(FieldName(field));
+  }
+  if (before.tags != now.tags) changed.emplace_back("tags");
+  if (before.identities != now.identities) changed.emplace_back("identities");
+  return changed;
+}
+
+// The entries of `now` that `before` (empty for a new lead) does not have as they are, in order of time.
+std::vector<LeadStageEntered> NewEntries(const StageHistory& before, const StageHistory& now) {
+  std::map<StageEntryId, absl::Time> known;
+  for (const StageEntry& entry : before.entries()) known.emplace(entry.id, entry.enter_time);
+  std::vector<LeadStageEntered> entered;
+  for (size_t i = 0; i < now.entries().size(); ++i) {
+    const StageEntry& entry = now.entries()[i];
+    const auto it = known.find(entry.id);
+    if (it != known.end() && it->second == entry.enter_time) continue;
+    LeadStageEntered event{entry.stage, now.StageBefore(i), entry.enter_time, entry.reason, entry.automatic(), {}};
+    if (it != known.end()) event.restated_enter_time = it->second;
+    entered.push_back(std::move(event));
+  }
+  return entered;
+}
+
+}  // namespace
+
+absl::Time ToMicros(absl::Time time) { return absl::FromUnixMicros(absl::ToUnixMicros(time)); }
+
+absl::Time OccurTime(const std::optional<absl::Time>& given, absl::Time otherwise, absl::Time now,
+                     absl::string_view field, Violations* violations) {
+  if (!given.has_value()) return otherwise;
+  if (*given > now + kMaxClockSkew) {
+    violations->Add(field, "lies in the future, more than five minutes ahead of the service's clock");
+  }
+  return ToMicros(*given);
+}
+
+absl::StatusOr<LeadId> FindLeadOrError(const Workspace& workspace, const LeadRef& ref) {
+  if (const auto* id = std::get_if<LeadId>(&ref)) {
+    if (workspace.FindLead(*id) != nullptr) return *id;
+    return MakeError(absl::StatusCode::kNotFound, "LEAD_NOT_FOUND", "There is no such lead.",
+                     {{"lead", ResourceName("leads", id->uuid())}});
+  }
+  if (const Lead* owner = workspace.FindOwner(std::get<Identity>(ref).key)) return owner->id;
+  return MakeError(absl::StatusCode::kNotFound, "LEAD_NOT_FOUND", "No lead has this identity.");
+}
+
+absl::Status CheckEtag(const std::optional<std::string>& given, absl::string_view current) {
+  if (!given.has_value() || *given == current) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kAborted, "ETAG_MISMATCH",
+                   "It has changed since the etag was given. Read it again, then decide.",
+                   {{"current_etag", std::string(current)}});
+}
+
+Lead& Draft::MutableLead(const LeadId& id) {
+  const auto it = leads_.find(id);
+  if (it != leads_.end()) return it->second;
+  return leads_.emplace(id, *workspace_.FindLead(id)).first->second;
+}
+
+Lead& Draft::NewLead() {
+  Lead lead;
+  lead.id = workspace_.NewId<LeadId>();
+  const LeadId id = lead.id;
+  return leads_.emplace(id, std::move(lead)).first->second;
+}
+
+Deal& Draft::MutableDeal(const DealId& id) {
+  const auto it = deals_.find(id);
+  if (it != deals_.end()) return it->second;
+  return deals_.emplace(id, *workspace_.FindDeal(id)).first->second;
+}
+
+Deal& Draft::NewDeal(const LeadId& lead) {
+  Deal deal;
+  deal.id = workspace_.NewId<DealId>();
+  deal.lead = lead;
+  const DealId id = deal.id;
+  return deals_.emplace(id, std::move(deal)).first->second;
+}
+
+std::vector<const Deal*> Draft::DealsOf(const LeadId& lead) const {
+  std::vector<const Deal*> found;
+  for (const Deal* deal : workspace_.DealsOf(lead)) {
+    if (!deals_.contains(deal->id)) found.push_back(deal);
+  }
+  for (const auto& [id, deal] : deals_) {
+    if (deal.lead == lead) found.push_back(&deal);
+  }
+  return found;
+}
+
+StageEntry Draft::AutomaticEntry(Stage stage, absl::Time enter_time) {
+  StageEntry entry;
+  entry.id = workspace_.NewId<StageEntryId>();
+  entry.stage = stage;
+  entry.enter_time = enter_time;
+  entry.move = Move::kAutomatic;
+  entry.actor = context_.actor;
+  return entry;
+}
+
+Draft::RecordedTouch Draft::Record(const LeadId& lead, const TouchInput& input, absl::Time occur_time) {
+  if (input.external_id.has_value()) {
+    if (const Touch* known = workspace_.FindTouch(*input.external_id)) return {*known, true};
+  }
+  Touch touch;
+  touch.id = workspace_.NewId<TouchId>();
+  touch.lead = lead;
+  touch.kind = input.kind;
+  touch.source = input.source;
+  touch.journey_stage = input.journey_stage;
+  touch.occur_time = occur_time;
+  touch.record_time = context_.now;
+  touch.actor = context_.actor;
+  touch.external_id = input.external_id;
+  // A touch that says nothing about the source leaves the lead alone: recording one is to be cheap.
+  if (!touch.source.empty()) MutableLead(lead).OfferSource(touch.source, occur_time);
+  touches_.push_back(touch);
+  return {std::move(touch), false};
+}
+
+void Draft::Commit() {
+  Workspace::Changes changes;
+  for (auto& [id, lead] : leads_) FinishLead(std::move(lead), changes);
+  for (const Touch& touch : touches_) Say(changes, touch.lead, touch.occur_time, TouchRecorded{touch});
+  for (const Attempt& attempt : attempts_) Say(changes, attempt.lead, attempt.occur_time, AttemptLogged{attempt});
+  for (auto& [id, deal] : deals_) FinishDeal(std::move(deal), changes);
+  changes.touches = std::move(touches_);
+  changes.attempts = std::move(attempts_);
+  workspace_.Commit(std::move(changes));
+}
+
+void Draft::FinishLead(Lead lead, Workspace::Changes& changes) {
+  const Lead* before = workspace_.FindLead(lead.id);
+  if (before != nullptr && *before == lead) return;
+  ++lead.version;
+  lead.update_time = context_.now;
+  if (before == nullptr) {
+    Say(changes, lead.id, lead.create_time, LeadCreated{AttributesOf(lead)});
+  } else {
+    if (AttributesChanged(*before, lead)) {
+      Say(changes, lead.id, occur_time_, LeadAttributesChanged{AttributesOf(lead)});
+    }
+    if (std::vector<std::string> fields = ChangedFields(*before, lead); !fields.empty()) {
+      Say(changes, lead.id, occur_time_, LeadProfileChanged{std::move(fields)});
+    }
+  }
+  const StageHistory none;
+  for (LeadStageEntered& entered : NewEntries(before == nullptr ? none : before->stage_history, lead.stage_history)) {
+    const absl::Time enter_time = entered.enter_time;
+    Say(changes, lead.id, enter_time, std::move(entered));
+  }
+  changes.leads.push_back(std::move(lead));
+}
+
+void Draft::FinishDeal(Deal deal, Workspace::Changes& changes) {
+  const Deal* before = workspace_.FindDeal(deal.id);
+  if (before != nullptr && *before == deal) return;
+  ++deal.version;
+  deal.update_time = context_.now;
+
+  const bool decided = before == nullptr || before->state != deal.state || before->lost_reason != deal.lost_reason;
+  const bool won = decided && deal.state == DealState::kWon;
+  const bool lost = decided && deal.state == DealState::kLost;
+  if (before == nullptr) {
+    Say(changes, deal.lead, deal.create_time, DealCreated{deal});
+  } else if ((!won && !lost) || before->create_time != deal.create_time) {
+    // DealWon and DealLost say all but the create time themselves.
+    Say(changes, deal.lead, context_.now, DealRestated{deal});
+  }
+  if (won) Say(changes, deal.lead, *deal.close_time, DealWon{deal});
+  if (lost) Say(changes, deal.lead, *deal.close_time, DealLost{deal});
+  changes.deals.push_back(std::move(deal));
+}
+
+void Draft::Say(Workspace::Changes& changes, const LeadId& lead, absl::Time occur_time, EventPayload payload) {
+  changes.events.push_back({lead, occur_time, context_, std::move(payload)});
+}
+
+}  // namespace smarketing::lead

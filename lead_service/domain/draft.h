@@ -1,0 +1,86 @@
+// What one command is about to change: copies of what it touches, until it is known to succeed. Used by the files that
+// carry commands out (capture.cc, …) only.
+#ifndef SMARKETING_LEAD_SERVICE_DOMAIN_DRAFT_H_
+#define SMARKETING_LEAD_SERVICE_DOMAIN_DRAFT_H_
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/status/error.h"
+#include "lead_service/domain/command.h"
+#include "lead_service/domain/workspace.h"
+
+namespace smarketing::lead {
+
+// Microseconds, as they are stored; so that what is in memory equals what is read back.
+absl::Time ToMicros(absl::Time time);
+
+// When something happened: `given`, or `otherwise`. Adds a violation of `field` when it lies more than kMaxClockSkew
+// after `now`.
+absl::Time OccurTime(const std::optional<absl::Time>& given, absl::Time otherwise, absl::Time now,
+                     absl::string_view field, Violations* violations);
+
+// NOT_FOUND LEAD_NOT_FOUND.
+absl::StatusOr<LeadId> FindLeadOrError(const Workspace& workspace, const LeadRef& ref);
+// OK when there is nothing to compare; ABORTED ETAG_MISMATCH.
+absl::Status CheckEtag(const std::optional<std::string>& given, absl::string_view current);
+
+class Draft {
+ public:
+  // `occur_time`: of what the command is about; events without a time of their own get it.
+  Draft(Workspace& workspace, Context context, absl::Time occur_time)
+      : workspace_(workspace), context_(std::move(context)), occur_time_(ToMicros(occur_time)) {}
+
+  Workspace& workspace() { return workspace_; }
+  const Context& context() const { return context_; }
+
+  // The copy to change. The lead exists.
+  Lead& MutableLead(const LeadId& id);
+  // A new one, with an id and nothing else.
+  Lead& NewLead();
+
+  Deal& MutableDeal(const DealId& id);
+  Deal& NewDeal(const LeadId& lead);
+  // The deals of a lead as this draft leaves them.
+  std::vector<const Deal*> DealsOf(const LeadId& lead) const;
+
+  // An automatic entry with a new id, by the command's actor.
+  StageEntry AutomaticEntry(Stage stage, absl::Time enter_time);
+
+  // Records a touch, and offers its source to the lead. One with a known external id is not recorded again: it is
+  // answered as it was, with duplicate set.
+  struct RecordedTouch {
+    Touch touch;
+    bool duplicate = false;
+  };
+  RecordedTouch Record(const LeadId& lead, const TouchInput& input, absl::Time occur_time);
+
+  void Add(Attempt attempt) { attempts_.push_back(std::move(attempt)); }
+
+  // Gives what changed a new version and time, says it in events, and puts it into the workspace.
+  void Commit();
+
+ private:
+  void FinishLead(Lead lead, Workspace::Changes& changes);
+  void FinishDeal(Deal deal, Workspace::Changes& changes);
+  void Say(Workspace::Changes& changes, const LeadId& lead, absl::Time occur_time, EventPayload payload);
+
+  Workspace& workspace_;
+  const Context context_;
+  const absl::Time occur_time_;
+  std::map<LeadId, Lead> leads_;
+  std::map<DealId, Deal> deals_;
+  std::vector<Touch> touches_;
+  std::vector<Attempt> attempts_;
+};
+
+}  // namespace smarketing::lead
+
+#endif  // SMARKETING_LEAD_SERVICE_DOMAIN_DRAFT_H_

@@ -1,0 +1,23 @@
+// One function for each command; Apply (apply.h) chooses. `context` is the command's, with its time in microseconds.
+#ifndef SMARKETING_LEAD_SERVICE_DOMAIN_HANDLERS_H_
+#define SMARKETING_LEAD_SERVICE_DOMAIN_HANDLERS_H_
+
+#include "absl/status/statusor.h"
+#include "lead_service/domain/command.h"
+#include "lead_service/domain/workspace.h"
+
+namespace smarketing::lead {
+
+absl::StatusOr<Outcome> Handle(const CaptureLead& command, const Context& context, Workspace& workspace);
+absl::StatusOr<Outcome> Handle(const UpdateLead& command, const Context& context, Workspace& workspace);
+absl::StatusOr<Outcome> Handle(const MoveLeadStage& command, const Context& context, Workspace& workspace);
+absl::StatusOr<Outcome> Handle(const RecordTouch& command, const Context& context, Workspace& workspace);
+absl::StatusOr<Outcome> Handle(const LogAttempt& command, const Context& context, Workspace& workspace);
+absl::StatusOr<Outcome> Handle(const ConvertLead& command, const Context& context, Workspace& workspace);
+absl::StatusOr<Outcome> Handle(const WinDeal& command, const Context& context, Workspace& workspace);
+absl::StatusOr<Outcome> Handle(const LoseDeal& command, const Context& context, Workspace& workspace);
+absl::StatusOr<Outcome> Handle(const ImportDeal& command, const Context& context, Workspace& workspace);
+
+}  // namespace smarketing::lead
+
+#endif  // SMARKETING_LEAD_SERVICE_DOMAIN_HANDLERS_H_

@@ -1,0 +1,95 @@
+// UpdateLead and MoveLeadStage: what people change by hand.
+#include <algorithm>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "lead_service/domain/draft.h"
+#include "lead_service/domain/handlers.h"
+
+namespace smarketing::lead {
+namespace {
+
+absl::Status WrongStage(const Lead& lead, absl::string_view message) {
+  return MakeError(absl::StatusCode::kFailedPrecondition, "WRONG_STAGE", message,
+                   {{"stage", std::string(StageName(lead.stage))}});
+}
+
+// Whether a person may move a lead from where it is to `stage`.
+absl::Status CheckReachable(const Lead& lead, Stage stage) {
+  if (stage == lead.stage) {
+    return MakeError(absl::StatusCode::kFailedPrecondition, "STAGE_UNCHANGED", "The lead is in this stage already.",
+                     {{"stage", std::string(StageName(lead.stage))}});
+  }
+  if (stage == Stage::kOpportunity || stage == Stage::kCustomer) {
+    return WrongStage(lead, "OPPORTUNITY and CUSTOMER follow from deals: convert the lead, or win its deal.");
+  }
+  if (stage == Stage::kEvangelist && lead.stage != Stage::kCustomer) {
+    return WrongStage(lead, "Only a CUSTOMER can become an EVANGELIST.");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Outcome> Handle(const UpdateLead& command, const Context& context, Workspace& workspace) {
+  SMK_ASSIGN_OR_RETURN(const LeadId id, FindLeadOrError(workspace, command.lead));
+  SMK_RETURN_IF_ERROR(CheckEtag(command.etag, workspace.FindLead(id)->etag()));
+
+  Draft draft(workspace, context, context.now);
+  Lead& lead = draft.MutableLead(id);
+  for (const auto& [field, value] : command.fields) lead.Overwrite(field, value, context.actor, context.now);
+  if (command.tags.has_value()) {
+    lead.SetTags(*command.tags);
+    if (lead.tags.size() > kMaxTags) {
+      Violations violations;
+      violations.Add("lead.tags", absl::StrCat("has more than ", kMaxTags, " tags"));
+      return violations.ToStatus();
+    }
+  }
+  draft.Commit();
+  Outcome outcome;
+  outcome.lead = *workspace.FindLead(id);
+  return outcome;
+}
+
+absl::StatusOr<Outcome> Handle(const MoveLeadStage& command, const Context& context, Workspace& workspace) {
+  Violations violations;
+  if (!IsOnLadder(command.stage) && command.reason.empty()) {
+    violations.Add("reason", "is needed to recycle or disqualify a lead");
+  }
+  OccurTime(command.occur_time, context.now, context.now, "occur_time", &violations);
+  SMK_RETURN_IF_ERROR(violations.ToStatus());
+
+  SMK_ASSIGN_OR_RETURN(const LeadId id, FindLeadOrError(workspace, command.lead));
+  const Lead& before = *workspace.FindLead(id);
+  SMK_RETURN_IF_ERROR(CheckEtag(command.etag, before.etag()));
+  SMK_RETURN_IF_ERROR(CheckReachable(before, command.stage));
+
+  const bool forward = IsOnLadder(command.stage) && LeadsForward(before.stage, command.stage, Move::kForwardByHand);
+  if (!forward && command.reason.empty()) violations.Add("reason", "is needed to move a lead back");
+  // An entry of the present stage can lie minutes ahead of this clock, by the skew that is allowed.
+  const absl::Time earliest = before.stage_history.entries().back().enter_time;
+  const absl::Time occur_time = ToMicros(command.occur_time.value_or(std::max(context.now, earliest)));
+  if (occur_time < earliest) {
+    violations.Add("occur_time", absl::StrCat("lies before the lead entered its present stage, at ",
+                                              absl::FormatTime(absl::RFC3339_full, earliest, absl::UTCTimeZone())));
+  }
+  SMK_RETURN_IF_ERROR(violations.ToStatus());
+
+  Draft draft(workspace, context, occur_time);
+  StageEntry entry = draft.AutomaticEntry(command.stage, occur_time);
+  entry.move = forward ? Move::kForwardByHand : Move::kSetByHand;
+  entry.reason = command.reason;
+  draft.MutableLead(id).EnterStage(std::move(entry));
+  draft.Commit();
+  Outcome outcome;
+  outcome.lead = *workspace.FindLead(id);
+  return outcome;
+}
+
+}  // namespace smarketing::lead

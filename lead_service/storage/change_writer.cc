@@ -1,0 +1,227 @@
+#include "lead_service/storage/change_writer.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "common/mysql/param.h"
+#include "common/status/macros.h"
+#include "lead_service/storage/codec.h"
+#include "lead_service/storage/rows.h"
+
+namespace smarketing::lead {
+namespace {
+
+// The names in a list such as kLeadColumns.
+std::vector<absl::string_view> Split(absl::string_view columns) { return absl::StrSplit(columns, ", "); }
+
+// "ON DUPLICATE KEY UPDATE version = VALUES(version), …" for all columns but the `keys` first.
+std::string UpdateAll(absl::Span<const absl::string_view> columns, size_t keys) {
+  return absl::StrCat("ON DUPLICATE KEY UPDATE ",
+                      absl::StrJoin(columns.subspan(keys), ", ", [](std::string* out, absl::string_view column) {
+                        absl::StrAppend(out, column, " = VALUES(", column, ")");
+                      }));
+}
+
+void AppendSource(const SourceDetails& source, mysql::Params& row) {
+  for (const std::string* part : {&source.channel, &source.source, &source.medium, &source.campaign, &source.content,
+                                  &source.term, &source.referrer, &source.landing_page}) {
+    row.emplace_back(*part);
+  }
+}
+
+void AppendExternalId(const std::optional<ExternalId>& id, mysql::Params& row) {
+  if (!id.has_value()) {
+    row.insert(row.end(), {std::nullopt, std::nullopt});
+    return;
+  }
+  row.push_back(mysql::Param::Bytes(id->system));
+  row.push_back(mysql::Param::Bytes(id->id));
+}
+
+// Each in the order of its columns in rows.h.
+
+mysql::Params RowOf(const Lead& lead) {
+  mysql::Params row = {lead.id,
+                       lead.version,
+                       lead.create_time,
+                       lead.update_time,
+                       static_cast<int>(lead.stage),
+                       lead.stage_enter_time,
+                       lead.fields[Field::kOwner],
+                       lead.fields[Field::kTeam],
+                       lead.first_response_time};
+  row.reserve(kLeadColumnCount);
+  AppendSource(lead.source, row);
+  row.emplace_back(lead.source_time);
+  for (const Field field : kAllFields) {
+    if (IsProfileField(field)) row.emplace_back(lead.fields[field]);
+  }
+  row.push_back(mysql::Param::Bytes(EncodeTags(lead.tags)));
+  row.push_back(mysql::Param::Bytes(EncodeProvenance(lead.provenance)));
+  return row;
+}
+
+mysql::Params RowOf(const Identity& identity, const LeadId& lead) {
+  return {static_cast<int>(identity.key.kind),
+          mysql::Param::Bytes(identity.key.external_system),
+          mysql::Param::Bytes(identity.key.normal_form),
+          identity.entered_form,
+          identity.create_time,
+          lead};
+}
+
+mysql::Params RowOf(const StageEntry& entry, const LeadId& lead) {
+  return {lead,
+          entry.id,
+          static_cast<int>(entry.stage),
+          entry.enter_time,
+          entry.exit_time,
+          static_cast<int>(entry.move),
+          entry.actor,
+          entry.reason};
+}
+
+mysql::Params RowOf(const Touch& touch) {
+  mysql::Params row = {touch.id, touch.lead, static_cast<int>(touch.kind), static_cast<int>(touch.journey_stage)};
+  row.reserve(kTouchColumnCount);
+  AppendSource(touch.source, row);
+  row.insert(row.end(), {touch.occur_time, touch.record_time, touch.actor});
+  AppendExternalId(touch.external_id, row);
+  return row;
+}
+
+mysql::Params RowOf(const Attempt& attempt) {
+  std::optional<int64_t> micros;
+  if (attempt.duration.has_value()) micros = absl::ToInt64Microseconds(*attempt.duration);
+  mysql::Params row = {attempt.id,
+                       attempt.lead,
+                       static_cast<int>(attempt.kind),
+                       static_cast<int>(attempt.direction),
+                       static_cast<int>(attempt.outcome),
+                       attempt.automated,
+                       attempt.rep,
+                       attempt.occur_time,
+                       micros,
+                       attempt.note,
+                       attempt.record_time,
+                       attempt.actor};
+  AppendExternalId(attempt.external_id, row);
+  return row;
+}
+
+mysql::Params RowOf(const Deal& deal) {
+  std::optional<std::string> currency;
+  std::optional<int64_t> amount;
+  if (deal.amount.has_value()) {
+    currency = deal.amount->currency();
+    amount = deal.amount->minor_units();
+  }
+  mysql::Params row = {deal.id,
+                       deal.lead,
+                       deal.version,
+                       deal.title,
+                       currency,
+                       amount,
+                       deal.owner,
+                       deal.expected_close_date,
+                       static_cast<int>(deal.state),
+                       deal.create_time,
+                       deal.update_time,
+                       deal.close_time,
+                       deal.lost_reason};
+  AppendExternalId(deal.external_id, row);
+  return row;
+}
+
+absl::Status StoreLeads(mysql::Transaction& tx, const Workspace& workspace) {
+  static const auto* const columns = new std::vector<absl::string_view>(Split(kLeadColumns));
+  // Who holds the lock on a lead's row is the only one to write it; a new one cannot be there yet. So an upsert is
+  // safe, and takes new and changed ones alike.
+  static const auto* const update = new std::string(UpdateAll(*columns, 1));
+  std::vector<mysql::Params> rows;
+  for (const auto& [id, lead] : workspace.leads()) {
+    if (lead.changed()) rows.push_back(RowOf(lead.now));
+  }
+  return tx.InsertRows("leads", *columns, rows, *update);
+}
+
+absl::Status StoreIdentities(mysql::Transaction& tx, const Workspace& workspace) {
+  static const auto* const columns =
+      new std::vector<absl::string_view>(Split(absl::StrCat(kIdentityColumns, ", lead_id")));
+  std::map<IdentityKey, mysql::Params> added;  // in order of key: two batches that want the same wait, not deadlock
+  for (const auto& [id, lead] : workspace.leads()) {
+    const std::vector<Identity> none;
+    const std::vector<Identity>& before = lead.before.has_value() ? lead.before->identities : none;
+    for (const Identity& identity : lead.now.identities) {
+      if (std::find(before.begin(), before.end(), identity) == before.end()) {
+        added.emplace(identity.key, RowOf(identity, id));
+      }
+    }
+  }
+  std::vector<mysql::Params> rows;
+  for (auto& [key, row] : added) rows.push_back(std::move(row));
+  return tx.InsertRows("lead_identity", *columns, rows);
+}
+
+absl::Status StoreStageEntries(mysql::Transaction& tx, const Workspace& workspace) {
+  static const auto* const columns =
+      new std::vector<absl::string_view>(Split(absl::StrCat("lead_id, ", kStageEntryColumns)));
+  static const auto* const update = new std::string(UpdateAll(*columns, 2));
+  std::vector<mysql::Params> rows;
+  for (const auto& [id, lead] : workspace.leads()) {
+    const std::vector<StageEntry> none;
+    const std::vector<StageEntry>& before = lead.before.has_value() ? lead.before->stage_history.entries() : none;
+    for (const StageEntry& entry : lead.now.stage_history.entries()) {
+      if (std::find(before.begin(), before.end(), entry) == before.end()) rows.push_back(RowOf(entry, id));
+    }
+  }
+  return tx.InsertRows("lead_stage_entry", *columns, rows, *update);
+}
+
+template <typename T>
+absl::Status StoreNew(mysql::Transaction& tx, absl::string_view table, absl::string_view columns,
+                      const std::vector<T>& all) {
+  if (all.empty()) return absl::OkStatus();
+  std::vector<mysql::Params> rows;
+  rows.reserve(all.size());
+  for (const T& one : all) rows.push_back(RowOf(one));
+  return tx.InsertRows(table, Split(columns), rows);
+}
+
+absl::Status StoreDeals(mysql::Transaction& tx, const Workspace& workspace) {
+  static const auto* const columns = new std::vector<absl::string_view>(Split(kDealColumns));
+  static const auto* const update = new std::string(UpdateAll(*columns, 1));
+  // Apart: an upsert of a new deal would overwrite another that took its external id a moment ago.
+  std::vector<mysql::Params> added;
+  std::vector<mysql::Params> changed;
+  for (const auto& [id, deal] : workspace.deals()) {
+    if (!deal.changed()) continue;
+    (deal.before.has_value() ? changed : added).push_back(RowOf(deal.now));
+  }
+  SMK_RETURN_IF_ERROR(tx.InsertRows("deal", *columns, added));
+  return tx.InsertRows("deal", *columns, changed, *update);
+}
+
+}  // namespace
+
+absl::Status StoreChanges(mysql::Transaction& tx, const Workspace& workspace) {
+  SMK_RETURN_IF_ERROR(StoreLeads(tx, workspace));
+  SMK_RETURN_IF_ERROR(StoreIdentities(tx, workspace));
+  SMK_RETURN_IF_ERROR(StoreStageEntries(tx, workspace));
+  SMK_RETURN_IF_ERROR(StoreNew(tx, "touch", kTouchColumns, workspace.new_touches()));
+  SMK_RETURN_IF_ERROR(StoreNew(tx, "attempt", kAttemptColumns, workspace.new_attempts()));
+  return StoreDeals(tx, workspace);
+}
+
+}  // namespace smarketing::lead

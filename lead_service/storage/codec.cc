@@ -1,0 +1,82 @@
+#include "lead_service/storage/codec.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "lead_service/storage/byte_stream.h"
+
+namespace smarketing::lead {
+namespace {
+
+constexpr uint64_t kVersion = 1;
+
+}  // namespace
+
+std::string EncodeTags(const std::vector<std::string>& tags) {
+  if (tags.empty()) return "";
+  ByteWriter out;
+  out.Number(kVersion);
+  for (const std::string& tag : tags) out.Text(tag);
+  return std::move(out).Take();
+}
+
+absl::StatusOr<std::vector<std::string>> DecodeTags(absl::string_view bytes) {
+  std::vector<std::string> tags;
+  if (bytes.empty()) return tags;
+  ByteReader in(bytes);
+  const bool known = in.Number() == kVersion;
+  while (known && in.ok() && !in.done()) tags.emplace_back(in.Text());
+  if (!known || !in.ok()) return absl::DataLossError("stored tags cannot be read");
+  return tags;
+}
+
+std::string EncodeProvenance(const FieldProvenance& provenance) {
+  std::vector<absl::string_view> actors;
+  for (const Field field : kAllFields) {
+    if (!provenance[field].has_value()) continue;
+    const absl::string_view actor = provenance[field]->actor;
+    if (std::find(actors.begin(), actors.end(), actor) == actors.end()) actors.push_back(actor);
+  }
+  if (actors.empty()) return "";
+  ByteWriter out;
+  out.Number(kVersion);
+  out.Number(actors.size());
+  for (const absl::string_view actor : actors) out.Text(actor);
+  for (const Field field : kAllFields) {
+    if (!provenance[field].has_value()) continue;
+    const auto actor = std::find(actors.begin(), actors.end(), provenance[field]->actor);
+    out.Number(static_cast<uint64_t>(field));
+    out.Number(actor - actors.begin());
+    out.Signed(absl::ToUnixMicros(provenance[field]->occur_time));
+  }
+  return std::move(out).Take();
+}
+
+absl::StatusOr<FieldProvenance> DecodeProvenance(absl::string_view bytes) {
+  FieldProvenance provenance;
+  if (bytes.empty()) return provenance;
+  ByteReader in(bytes);
+  bool good = in.Number() == kVersion;
+  std::vector<absl::string_view> actors;
+  for (uint64_t n = in.Number(); good && in.ok() && n > 0; --n) actors.push_back(in.Text());
+  while (good && in.ok() && !in.done()) {
+    const uint64_t field = in.Number();
+    const uint64_t actor = in.Number();
+    const absl::Time occur_time = absl::FromUnixMicros(in.Signed());
+    good = actor < actors.size();
+    if (!good || field >= kFieldCount) continue;
+    provenance[static_cast<Field>(field)] = Provenance{std::string(actors[actor]), occur_time};
+  }
+  if (!good || !in.ok()) return absl::DataLossError("stored provenance cannot be read");
+  return provenance;
+}
+
+}  // namespace smarketing::lead

@@ -1,0 +1,28 @@
+// How lists that are read and written whole are kept in one column: tags, and who said what about which field.
+//
+// Compact and versioned by the first byte; numbers are variable-length (7 bits a byte, lowest first; signed ones
+// zigzag), texts are length and bytes. Nothing: no bytes at all.
+#ifndef SMARKETING_LEAD_SERVICE_STORAGE_CODEC_H_
+#define SMARKETING_LEAD_SERVICE_STORAGE_CODEC_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "lead_service/domain/field.h"
+
+namespace smarketing::lead {
+
+std::string EncodeTags(const std::vector<std::string>& tags);
+// DATA_LOSS unless `bytes` come from EncodeTags.
+absl::StatusOr<std::vector<std::string>> DecodeTags(absl::string_view bytes);
+
+// Each actor is written once, however many fields are its.
+std::string EncodeProvenance(const FieldProvenance& provenance);
+// DATA_LOSS unless `bytes` come from EncodeProvenance. Fields that this binary does not know yet are left out.
+absl::StatusOr<FieldProvenance> DecodeProvenance(absl::string_view bytes);
+
+}  // namespace smarketing::lead
+
+#endif  // SMARKETING_LEAD_SERVICE_STORAGE_CODEC_H_

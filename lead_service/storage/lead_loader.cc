@@ -1,0 +1,87 @@
+#include "lead_service/storage/lead_loader.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
+#include "common/mysql/sql_text.h"
+#include "common/status/macros.h"
+#include "lead_service/storage/rows.h"
+
+namespace smarketing::lead {
+namespace {
+
+mysql::Params IdParams(absl::Span<const LeadId> ids) { return mysql::PadParams(mysql::Params(ids.begin(), ids.end())); }
+
+absl::StatusOr<std::map<LeadId, Lead>> Load(mysql::ReadTransaction& tx, absl::Span<const LeadId> ids,
+                                            absl::string_view lock) {
+  std::map<LeadId, Lead> leads;
+  if (ids.empty()) return leads;
+  SMK_ASSIGN_OR_RETURN(const mysql::Rows rows,
+                       tx.Query(absl::StrCat("SELECT ", kLeadColumns, " FROM leads WHERE lead_id IN ",
+                                             mysql::InList(ids.size()), " ORDER BY lead_id", lock),
+                                IdParams(ids)));
+  for (const mysql::Row& row : rows) {
+    Lead lead = ReadLeadRow(row);
+    const LeadId id = lead.id;
+    leads.emplace(id, std::move(lead));
+  }
+  if (leads.empty()) return leads;
+  SMK_ASSIGN_OR_RETURN(auto identities, LoadIdentities(tx, ids));
+  SMK_ASSIGN_OR_RETURN(auto histories, LoadStageHistories(tx, ids));
+  for (auto& [id, lead] : leads) {
+    lead.identities = std::move(identities[id]);
+    lead.stage_history = std::move(histories[id]);
+  }
+  return leads;
+}
+
+}  // namespace
+
+absl::StatusOr<std::map<LeadId, Lead>> LoadLeads(mysql::ReadTransaction& tx, absl::Span<const LeadId> ids) {
+  return Load(tx, ids, "");
+}
+
+absl::StatusOr<std::map<LeadId, Lead>> LockLeads(mysql::Transaction& tx, absl::Span<const LeadId> ids) {
+  return Load(tx, ids, " FOR UPDATE");
+}
+
+absl::StatusOr<std::map<LeadId, std::vector<Identity>>> LoadIdentities(mysql::ReadTransaction& tx,
+                                                                       absl::Span<const LeadId> ids) {
+  std::map<LeadId, std::vector<Identity>> identities;
+  if (ids.empty()) return identities;
+  SMK_ASSIGN_OR_RETURN(const mysql::Rows rows,
+                       tx.Query(absl::StrCat("SELECT ", kIdentityColumns, ", lead_id FROM lead_identity",
+                                             " WHERE lead_id IN ", mysql::InList(ids.size())),
+                                IdParams(ids)));
+  for (const mysql::Row& row : rows) {
+    identities[row.GetId<LeadId>(kIdentityColumnCount)].push_back(ReadIdentityRow(row));
+  }
+  for (auto& [id, all] : identities) {
+    std::sort(all.begin(), all.end(), [](const Identity& a, const Identity& b) { return a.key < b.key; });
+  }
+  return identities;
+}
+
+absl::StatusOr<std::map<LeadId, StageHistory>> LoadStageHistories(mysql::ReadTransaction& tx,
+                                                                  absl::Span<const LeadId> ids) {
+  std::map<LeadId, StageHistory> histories;
+  if (ids.empty()) return histories;
+  SMK_ASSIGN_OR_RETURN(const mysql::Rows rows,
+                       tx.Query(absl::StrCat("SELECT ", kStageEntryColumns, ", lead_id FROM lead_stage_entry",
+                                             " WHERE lead_id IN ", mysql::InList(ids.size())),
+                                IdParams(ids)));
+  std::map<LeadId, std::vector<StageEntry>> entries;
+  for (const mysql::Row& row : rows) {
+    entries[row.GetId<LeadId>(kStageEntryColumnCount)].push_back(ReadStageEntryRow(row));
+  }
+  for (auto& [id, all] : entries) histories.emplace(id, StageHistory(std::move(all)));
+  return histories;
+}
+
+}  // namespace smarketing::lead
