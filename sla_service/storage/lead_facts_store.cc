@@ -1,0 +1,105 @@
+#include "sla_service/storage/lead_facts_store.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/mysql/sql_text.h"
+#include "common/status/macros.h"
+
+namespace smarketing::sla {
+namespace {
+
+// sla_lead_signal.kind: a TriggerKind, or this.
+constexpr int kGenuineResponse = 100;
+
+// Of a lead without triggers: before every time that a business can mean.
+absl::Time NoTrigger() { return absl::FromCivil(absl::CivilYear(1900), absl::UTCTimeZone()); }
+
+absl::Time LatestTrigger(const LeadFacts& facts) {
+  absl::Time latest = NoTrigger();
+  for (const Trigger& trigger : facts.triggers) latest = std::max(latest, trigger.time);
+  for (const LeadAttributes& attributes : facts.attributes) latest = std::max(latest, attributes.create_time);
+  return latest;
+}
+
+mysql::Params Ids(absl::Span<const LeadId> leads) { return {leads.begin(), leads.end()}; }
+
+}  // namespace
+
+absl::Status AddFacts(mysql::Transaction& tx, const FactsByLead& facts) {
+  std::vector<mysql::Params> leads, attributes, signals;
+  for (const auto& [lead, known] : facts) {
+    leads.push_back({lead, LatestTrigger(known)});
+    for (const LeadAttributes& a : known.attributes) {
+      attributes.push_back({lead, a.sequence, a.event, a.since, a.create_time, a.source, a.campaign, a.owner, a.team});
+    }
+    for (const Trigger& trigger : known.triggers) {
+      signals.push_back({lead, trigger.event, static_cast<int>(trigger.kind), trigger.time});
+    }
+    for (const Response& response : known.responses) {
+      signals.push_back({lead, response.event, kGenuineResponse, response.time});
+    }
+  }
+  SMK_RETURN_IF_ERROR(tx.InsertRows("sla_lead", {"lead_id", "latest_trigger_time"}, leads,
+                                    "ON DUPLICATE KEY UPDATE latest_trigger_time = GREATEST(latest_trigger_time, "
+                                    "VALUES(latest_trigger_time))"));
+  SMK_RETURN_IF_ERROR(tx.InsertRows(
+      "sla_lead_attributes",
+      {"lead_id", "sequence", "event_id", "since", "create_time", "source_name", "campaign", "owner", "team"},
+      attributes, "ON DUPLICATE KEY UPDATE event_id = VALUES(event_id)"));
+  return tx.InsertRows("sla_lead_signal", {"lead_id", "event_id", "kind", "occur_time"}, signals,
+                       "ON DUPLICATE KEY UPDATE kind = VALUES(kind)");
+}
+
+absl::StatusOr<FactsByLead> LoadFacts(mysql::ReadTransaction& tx, absl::Span<const LeadId> leads) {
+  FactsByLead facts;
+  if (leads.empty()) return facts;
+  for (const LeadId& lead : leads) facts[lead];
+  const std::string in = mysql::InList(leads.size());
+  const mysql::Params ids = mysql::PadParams(Ids(leads));
+  SMK_ASSIGN_OR_RETURN(
+      const mysql::Rows attributes,
+      tx.Query(absl::StrCat("SELECT lead_id, sequence, event_id, since, create_time, source_name, campaign, owner, ",
+                            "team FROM sla_lead_attributes WHERE lead_id IN ", in, " ORDER BY lead_id, sequence"),
+               ids));
+  for (const mysql::Row& row : attributes) {
+    LeadAttributes a;
+    a.sequence = row.Int(1);
+    a.event = row.GetId<EventId>(2);
+    a.since = row.Time(3);
+    a.create_time = row.Time(4);
+    a.source = std::string(row.Text(5));
+    a.campaign = std::string(row.Text(6));
+    a.owner = std::string(row.Text(7));
+    a.team = std::string(row.Text(8));
+    facts[row.GetId<LeadId>(0)].attributes.push_back(std::move(a));
+  }
+  SMK_ASSIGN_OR_RETURN(const mysql::Rows signals,
+                       tx.Query(absl::StrCat("SELECT lead_id, event_id, kind, occur_time FROM sla_lead_signal WHERE ",
+                                             "lead_id IN ", in),
+                                ids));
+  for (const mysql::Row& row : signals) {
+    LeadFacts& known = facts[row.GetId<LeadId>(0)];
+    const EventId event = row.GetId<EventId>(1);
+    if (row.Int(2) == kGenuineResponse) {
+      known.responses.push_back({event, row.Time(3)});
+    } else {
+      known.triggers.push_back({static_cast<TriggerKind>(row.Int(2)), event, row.Time(3)});
+    }
+  }
+  return facts;
+}
+
+absl::StatusOr<std::vector<LeadMark>> LockLeadsAfter(mysql::Transaction& tx, const LeadId& after, int64_t limit) {
+  SMK_ASSIGN_OR_RETURN(const mysql::Rows rows,
+                       tx.Query("SELECT lead_id, latest_trigger_time FROM sla_lead WHERE lead_id > ? ORDER BY lead_id "
+                                "LIMIT ? FOR UPDATE",
+                                {after, limit}));
+  std::vector<LeadMark> leads;
+  leads.reserve(rows.size());
+  for (const mysql::Row& row : rows) leads.push_back({row.GetId<LeadId>(0), row.Time(1)});
+  return leads;
+}
+
+}  // namespace smarketing::sla
