@@ -64,7 +64,7 @@ bool IsDotAtom(absl::string_view local) {
 absl::StatusOr<std::string> NormalizeLocal(absl::string_view local) {
   if (local.empty()) return Bad("has nothing before the @");
   if (local.front() == '"') return Bad("is in quotes before the @, which is not supported");
-  std::string normal = ToNfc(ToLower(local));
+  std::string normal = ToNfc(ToLower(local));  // in this order: a letter can decompose when it is lowered
   if (!IsDotAtom(normal)) return Bad("has a character or a dot before the @ that an address cannot have there");
   if (normal.size() > kMaxEmailLocalBytes) {
     return Bad(absl::StrCat("has more than ", kMaxEmailLocalBytes, " bytes before the @"));
@@ -101,15 +101,14 @@ absl::StatusOr<std::string> NormalizeDomain(absl::string_view domain) {
 absl::StatusOr<std::string> NormalizeEmail(absl::string_view text) {
   if (text.size() > kMaxEmailInputBytes) return Bad(absl::StrCat("is longer than ", kMaxEmailBytes, " bytes"));
   if (!IsValidUtf8(text)) return Bad("is not valid UTF-8");
-  const std::string address = ToNfc(Trim(text));
+  const absl::string_view address = Trim(text);
   if (address.empty()) return Bad("is empty");
   const size_t at = address.rfind('@');
-  if (at == std::string::npos) return Bad("has no @");
-  const absl::string_view view = address;
-  const absl::string_view local = view.substr(0, at);
+  if (at == absl::string_view::npos) return Bad("has no @");
+  const absl::string_view local = address.substr(0, at);
   if (absl::StrContains(local, '@') && local.front() != '"') return Bad("has more than one @");
   SMK_ASSIGN_OR_RETURN(const std::string normal_local, NormalizeLocal(local));
-  SMK_ASSIGN_OR_RETURN(const std::string normal_domain, NormalizeDomain(view.substr(at + 1)));
+  SMK_ASSIGN_OR_RETURN(const std::string normal_domain, NormalizeDomain(address.substr(at + 1)));
   std::string normal = absl::StrCat(normal_local, "@", normal_domain);
   if (normal.size() > kMaxEmailBytes) return Bad(absl::StrCat("is longer than ", kMaxEmailBytes, " bytes"));
   return normal;
