@@ -1,14 +1,13 @@
 #include "common/event_log/lease_plan.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
-
-#include "absl/container/btree_map.h"
 
 namespace smarketing::event_log {
 
 std::vector<int32_t> PlanClaims(absl::Span<const Cursor> cursors, absl::string_view me, absl::Time now) {
-  absl::btree_map<std::string, std::vector<int32_t>> held;  // by living replicas
+  std::map<std::string, std::vector<int32_t>> held;  // by living replicas; `mine` below must stay where it is
   std::vector<int32_t> free;
   std::vector<int32_t>& mine = held[std::string(me)];
   for (const Cursor& cursor : cursors) {
