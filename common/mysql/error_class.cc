@@ -141,8 +141,13 @@ std::string WithoutValues(int number, absl::string_view message) {
     case 1045:
     case 1048:
     case 1049:
+    case 1050:
+    case 1051:
     case 1054:
+    case 1060:
+    case 1061:
     case 1064:
+    case 1091:
     case 1130:
     case 1142:
     case 1146:

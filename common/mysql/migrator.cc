@@ -78,7 +78,6 @@ ConnectionOptions WithoutTimeouts(ConnectionOptions options) {
 class LastError final : public Observer {
  public:
   void OnServerError(const ServerError& error) override {
-    if (error.expected) return;
     absl::MutexLock lock(&mu_);
     error_ = error;
   }

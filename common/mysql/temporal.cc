@@ -63,7 +63,7 @@ std::optional<absl::Time> ParseDateTime(absl::string_view text) {
   int micros = 0;
   absl::string_view fraction = text.substr(kSecondLength);
   if (!fraction.empty()) {
-    if (fraction[0] != '.' || fraction.size() > 7) return std::nullopt;
+    if (fraction[0] != '.' || fraction.size() < 2 || fraction.size() > 7) return std::nullopt;
     fraction.remove_prefix(1);
     micros = Digits(fraction);
     if (micros < 0) return std::nullopt;
