@@ -7,6 +7,7 @@
 
 #include <cstring>
 #include <string>
+#include <type_traits>
 
 #include "absl/base/config.h"
 #include "absl/synchronization/mutex.h"
@@ -31,10 +32,20 @@ Function* Real(const char* kind, const char* name) {
 constexpr unsigned kWrite = 0;
 constexpr unsigned kRead = __tsan_mutex_read_lock;
 
+// Some of the library's functions call others of it, which is nothing to be told.
+thread_local int depth = 0;
+
+struct Inside {
+  Inside() { ++depth; }
+  ~Inside() { --depth; }
+};
+
 // What happens between the two calls of a pair is the mutex's own business and not looked at: conditions that a thread
 // evaluates for another one, among others.
 template <typename Function>
 auto Locking(void* mutex, unsigned how, Function lock) {
+  if (depth > 0) return lock();
+  Inside inside;
   __tsan_mutex_pre_lock(mutex, how);
   if constexpr (std::is_void_v<decltype(lock())>) {
     lock();
@@ -47,6 +58,7 @@ auto Locking(void* mutex, unsigned how, Function lock) {
 }
 
 bool TryLocking(void* mutex, unsigned how, bool (*real)(absl::Mutex*)) {
+  if (depth > 0) return real(static_cast<absl::Mutex*>(mutex));
   how |= __tsan_mutex_try_lock;
   __tsan_mutex_pre_lock(mutex, how);
   const bool locked = real(static_cast<absl::Mutex*>(mutex));
@@ -56,6 +68,8 @@ bool TryLocking(void* mutex, unsigned how, bool (*real)(absl::Mutex*)) {
 
 template <typename Function>
 void Unlocking(void* mutex, unsigned how, Function unlock) {
+  if (depth > 0) return unlock();
+  Inside inside;
   __tsan_mutex_pre_unlock(mutex, how);
   unlock();
   __tsan_mutex_post_unlock(mutex, how);
@@ -66,6 +80,10 @@ template <typename Function>
 auto Waiting(void* mutex, Function wait) {
   Unlocking(mutex, kWrite, [] {});
   return Locking(mutex, kWrite, wait);
+}
+
+void* FlagOf(const absl::Notification* notification) {
+  return reinterpret_cast<char*>(const_cast<absl::Notification*>(notification)) + sizeof(absl::Mutex);
 }
 
 }  // namespace
@@ -165,17 +183,33 @@ bool CondVar::WaitWithDeadline(Mutex* mutex, Time deadline) {
   return Waiting(mutex, [&] { return real(this, mutex, deadline); });
 }
 
-// A notification may be seen without its mutex.
+// A notification can be seen without its mutex, by the flag that lies behind it.
 void Notification::Notify() {
   SMK_REAL(void(Notification*), "12Notification6NotifyEv");
-  __tsan_release(this);
+  __tsan_release(FlagOf(this));
   real(this);
 }
 
 void Notification::WaitForNotification() const {
   static auto* const real = Real<void(const Notification*)>("_ZNK", "12Notification19WaitForNotificationEv");
   real(this);
-  __tsan_acquire(const_cast<Notification*>(this));
+  __tsan_acquire(FlagOf(this));
+}
+
+bool Notification::WaitForNotificationWithTimeout(Duration timeout) const {
+  static auto* const real = Real<bool(const Notification*, Duration)>(
+      "_ZNK", "12Notification30WaitForNotificationWithTimeoutENS0_8DurationE");
+  const bool notified = real(this, timeout);
+  if (notified) __tsan_acquire(FlagOf(this));
+  return notified;
+}
+
+bool Notification::WaitForNotificationWithDeadline(Time deadline) const {
+  static auto* const real =
+      Real<bool(const Notification*, Time)>("_ZNK", "12Notification31WaitForNotificationWithDeadlineENS0_4TimeE");
+  const bool notified = real(this, deadline);
+  if (notified) __tsan_acquire(FlagOf(this));
+  return notified;
 }
 
 ABSL_NAMESPACE_END

@@ -86,6 +86,7 @@ for call in "${now_calls[@]}"; do
   refuses "asks for the time: $call" "only common/time" lead_service/worker/a.cc "void F() { $call }"
 done
 refuses "a test that sleeps" "only common/time" tests/unit/x/a_test.cc 'void F() { absl::SleepFor(d); }'
+allows "a test that bounds a wait" tests/unit/x/a_test.cc 'void F() { n.WaitForNotificationWithTimeout(d); }'
 allows "the clock library" common/time/clock.cc 'auto t = absl::Now();'
 allows "time in comments and strings" lead_service/worker/a.cc '// absl::Now() is forbidden' \
   'auto s = "sleep(1)";' 'auto r = R"sql(SELECT' '  sleep(1), time(NULL)' ')sql";' '/* absl::Now()' ' absl::Now() */' \
