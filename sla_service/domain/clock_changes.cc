@@ -79,8 +79,8 @@ void Announce(const std::optional<PromiseClock>& before, const PromiseClock& aft
   if (BreachInForce(after) && !was_in_force) {
     changes->events.push_back(MakeEvent(ClockEvent::Kind::kBreached, after, after.due));
   }
-  const bool told = before.has_value() && before->state == after.state && before->stop == after.stop &&
-                    before->elapsed == after.elapsed;
+  // A listener that hears of a new start hears of the answer again: its time may be another one.
+  const bool told = !restarted && before->state == after.state && before->stop == after.stop;
   if (!after.stop.has_value() || told) return;
   const bool met = after.state == ClockState::kMet;
   ClockEvent event = MakeEvent(met ? ClockEvent::Kind::kMet : ClockEvent::Kind::kMetLate, after, *after.stop);
