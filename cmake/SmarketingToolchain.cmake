@@ -33,6 +33,11 @@ if(SMARKETING_SANITIZE)
   add_link_options(-fsanitize=${SMARKETING_SANITIZE})
 endif()
 
+if(SMARKETING_FUZZ)
+  # The libraries too, or the fuzzer sees only the branches of its own few lines.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 # Warnings for our own code; generated code does not link this.
 add_library(smk_warnings INTERFACE)
 target_compile_options(smk_warnings INTERFACE

@@ -1,6 +1,7 @@
 #include "cli/csv/writer.h"
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 
@@ -8,6 +9,8 @@ namespace smarketing::csv {
 namespace {
 
 bool NeedsQuotes(absl::string_view field, char delimiter) {
+  // At the start of a file it would be taken for a byte order mark.
+  if (absl::StartsWith(field, "\xef\xbb\xbf")) return true;
   if (field.empty()) return false;
   return field.find_first_of("\"\r\n") != absl::string_view::npos || field.find(delimiter) != absl::string_view::npos ||
          absl::ascii_isspace(field.front()) || absl::ascii_isspace(field.back());

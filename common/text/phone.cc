@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "common/status/macros.h"
 #include "common/text/unicode.h"
 
 namespace smarketing::text {
@@ -35,18 +36,12 @@ absl::Status Explain(PhoneNumberUtil::ErrorType error, absl::string_view default
   }
 }
 
-}  // namespace
-
-absl::StatusOr<std::string> NormalizePhone(absl::string_view text, absl::string_view default_region) {
-  if (text.size() > kMaxPhoneInputBytes) return TooLong();
-  if (!IsValidUtf8(text)) return Bad("is not valid UTF-8");
-  const absl::string_view trimmed = Trim(text);
-  if (trimmed.empty()) return Bad("is empty");
-
+// `text` is valid UTF-8 and not empty.
+absl::StatusOr<std::string> ToE164(absl::string_view text, absl::string_view default_region) {
   const PhoneNumberUtil& util = *PhoneNumberUtil::GetInstance();
   PhoneNumber number;
   const std::string region = default_region.empty() ? kNoRegion : std::string(default_region);
-  const PhoneNumberUtil::ErrorType error = util.Parse(std::string(trimmed), region, &number);
+  const PhoneNumberUtil::ErrorType error = util.Parse(std::string(text), region, &number);
   if (error != PhoneNumberUtil::NO_PARSING_ERROR) return Explain(error, default_region);
   if (number.has_extension() && !number.extension().empty()) {
     return Bad("has an extension; give the number without it");
@@ -67,6 +62,21 @@ absl::StatusOr<std::string> NormalizePhone(absl::string_view text, absl::string_
   }
   std::string e164;
   util.Format(number, PhoneNumberUtil::E164, &e164);
+  return e164;
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> NormalizePhone(absl::string_view text, absl::string_view default_region) {
+  if (text.size() > kMaxPhoneInputBytes) return TooLong();
+  if (!IsValidUtf8(text)) return Bad("is not valid UTF-8");
+  const absl::string_view trimmed = Trim(text);
+  if (trimmed.empty()) return Bad("is empty");
+  SMK_ASSIGN_OR_RETURN(const std::string e164, ToE164(trimmed, default_region));
+  // The library reads some misdialled numbers (00 03… in Germany) as a national number with zeros before it, and its
+  // E.164 as another one. What is not its own normal form cannot identify anybody.
+  const absl::StatusOr<std::string> again = ToE164(e164, "");
+  if (!again.ok() || *again != e164) return Bad("is not a phone number");
   return e164;
 }
 

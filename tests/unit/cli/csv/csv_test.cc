@@ -184,6 +184,7 @@ TEST(CsvWriterTest, QuotesOnlyWhereNeeded) {
   EXPECT_EQ(FormatRow({"a,b", "say \"hi\"", "two\nlines", " x", "x\t", "\r"}),
             "\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",\" x\",\"x\t\",\"\r\"");
   EXPECT_EQ(FormatRow({"1,5", "a;b"}, ';'), "1,5;\"a;b\"");
+  EXPECT_EQ(FormatRow({"\ufeffa", "b"}), "\"\ufeffa\",b");
   EXPECT_EQ(FormatRow({""}), "\"\"");
   EXPECT_EQ(FormatRow({}), "");
   std::ostringstream out;

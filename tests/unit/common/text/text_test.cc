@@ -188,6 +188,7 @@ TEST(PhoneTest, Refusals) {
       {"030 123456", "", "has no valid country code, such as +49"},
       {"+999 123456789", "", "has no valid country code"},
       {"+49 1", "", "is too short"},
+      {"00 03 230134123456", "DE", "is not a phone number"},
       {"253-0000", "US", "has no area code"},
       {"+1 650 253 00001", "", "is too long"},
       {"+49 30 123456 ext. 12", "", "has an extension"},
