@@ -68,7 +68,7 @@ migrate() {
   for service in "${SERVICES[@]}"; do
     log=$(log_of "$service-migration")
     mapfile -t flags < <(database_flags "$MIGRATOR")
-    "$BIN/$service" --migrate --grant_to="'$service'@'%'" "${flags[@]}" >"$log" 2>&1 </dev/null || {
+    "$BIN/$service" --migrate --grant_to="$service@%" "${flags[@]}" >"$log" 2>&1 </dev/null || {
       show_failure "$log"
       die "the tables of $service could not be brought up to date."
     }
