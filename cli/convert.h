@@ -1,0 +1,35 @@
+// Words on the command line to values of the contract.
+#ifndef SMARKETING_CLI_CONVERT_H_
+#define SMARKETING_CLI_CONVERT_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "google/protobuf/descriptor.h"
+#include "google/type/date.pb.h"
+#include "smarketing/lead/v1/lead.pb.h"
+
+namespace smarketing::cli {
+
+// "marketing_qualified", "MARKETING_QUALIFIED"; nullopt for anything else.
+std::optional<lead::v1::LeadStage> ParseStage(absl::string_view text);
+
+// "subscriber, lead, …"
+std::string StageNames();
+
+// The number of the value `prefix` + upper case of `text` ("page_view", "page-view"); nullopt when there is none.
+std::optional<int> ParseEnum(const google::protobuf::EnumDescriptor* type, absl::string_view prefix,
+                             absl::string_view text);
+// "page_view, …": all values but the zero one.
+std::string EnumNames(const google::protobuf::EnumDescriptor* type, absl::string_view prefix);
+
+// "2018-01-31"; nullopt for anything else.
+std::optional<google::type::Date> ParseDate(absl::string_view text);
+
+// "leads/018f…" of either "leads/018f…" or "018f…".
+std::string FullName(absl::string_view collection, absl::string_view id);
+
+}  // namespace smarketing::cli
+
+#endif  // SMARKETING_CLI_CONVERT_H_

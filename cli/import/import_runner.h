@@ -1,0 +1,237 @@
+// Sends the rows of a CSV file through an import stream, whatever happens on the way.
+#ifndef SMARKETING_CLI_IMPORT_IMPORT_RUNNER_H_
+#define SMARKETING_CLI_IMPORT_IMPORT_RUNNER_H_
+
+#include <algorithm>
+#include <cstdint>
+#include <deque>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "cli/csv/reader.h"
+#include "cli/csv/writer.h"
+#include "cli/import/progress.h"
+#include "cli/session.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/status/status_proto.h"
+#include "common/time/clock.h"
+#include "grpcpp/client_context.h"
+#include "grpcpp/support/sync_stream.h"
+
+namespace smarketing::cli {
+
+struct ImportSummary {
+  int64_t rows = 0;
+  int64_t created = 0;
+  int64_t unchanged_or_updated = 0;
+  int64_t rejected = 0;
+  std::string rejected_file;  // empty: nothing was rejected
+  absl::Duration elapsed;
+};
+
+struct ImportOptions {
+  std::string rejected_path;  // where rejected rows go, with their reasons
+  // How long to keep trying when the service is gone.
+  absl::Duration retry_for = absl::Minutes(2);
+};
+
+// Rows whose answer never came are sent again on a new stream: the service makes repeating safe. A row is rejected
+// with its reason, and the others go on.
+//
+// Row, Request, Result and Response are those of ImportLeads or ImportDeals.
+template <typename Row, typename Request, typename Response>
+class ImportRunner {
+ public:
+  using Stream = grpc::ClientReaderWriter<Request, Response>;
+  using OpenStream = std::function<std::unique_ptr<Stream>(grpc::ClientContext*)>;
+  // Makes the message of a row; INVALID_ARGUMENT says what is wrong with it.
+  using MakeRow = std::function<absl::StatusOr<Row>(const std::vector<std::string>& fields)>;
+
+  ImportRunner(const Session* session, ImportOptions options, OpenStream open, MakeRow make)
+      : session_(session), options_(std::move(options)), open_(std::move(open)), make_(std::move(make)) {}
+
+  // `total_bytes`: of the file, for the progress. An error means that not all rows were sent.
+  absl::StatusOr<ImportSummary> Run(csv::Reader& reader, int64_t total_bytes) {
+    Progress progress(total_bytes);
+    absl::Time give_up = Clock::Real()->Now() + options_.retry_for;
+    absl::Duration pause = absl::Milliseconds(200);
+    while (true) {
+      const int64_t answered_before = answered_;
+      const absl::Status status = RunStream(reader, progress);
+      if (status.ok() && pending_.empty()) break;
+      if (answered_ > answered_before) {
+        give_up = Clock::Real()->Now() + options_.retry_for;
+        pause = absl::Milliseconds(200);
+      }
+      if (!status.ok() && !MayRetry(status)) return status;
+      if (Clock::Real()->Now() > give_up) {
+        return status.ok() ? absl::UnavailableError("rows were not answered") : status;
+      }
+      if (!status.ok())
+        progress.Say(absl::StrCat("smctl: the service is not reachable, trying again: ", status.message()));
+      Clock::Real()->Sleep(pause);
+      pause = std::min(2 * pause, absl::Seconds(5));
+    }
+    progress.Finish();
+    summary_.elapsed = progress.elapsed();
+    if (absl::Status status = reader.status(); !status.ok()) return status;
+    if (rejected_.has_value()) {
+      rejected_file_.flush();
+      if (!rejected_file_) return absl::DataLossError(absl::StrCat("could not write ", options_.rejected_path));
+      summary_.rejected_file = options_.rejected_path;
+    }
+    return summary_;
+  }
+
+ private:
+  static constexpr size_t kRowsPerMessage = 250;
+  static constexpr size_t kMaxUnanswered = 4'000;
+
+  struct Pending {
+    Row row;
+    std::vector<std::string> fields;  // as they stood in the file
+  };
+
+  static bool MayRetry(const absl::Status& status) {
+    return status.code() == absl::StatusCode::kUnavailable || status.code() == absl::StatusCode::kAborted ||
+           status.code() == absl::StatusCode::kResourceExhausted || status.code() == absl::StatusCode::kUnknown ||
+           status.code() == absl::StatusCode::kDeadlineExceeded || status.code() == absl::StatusCode::kCancelled;
+  }
+
+  // One stream: first what is pending, then what is left of the file.
+  absl::Status RunStream(csv::Reader& reader, Progress& progress) {
+    grpc::ClientContext context;
+    SMK_RETURN_IF_ERROR(session_->caller().Prepare({.timeout = absl::InfiniteDuration()}, &context));
+    const std::unique_ptr<Stream> stream = open_(&context);
+    std::deque<int64_t> again;
+    {
+      absl::MutexLock lock(&mu_);
+      for (const auto& [number, pending] : pending_) again.push_back(number);
+      reading_ = true;
+    }
+    std::thread answers([&] { ReadAnswers(*stream); });
+    bool writable = true;
+    while (writable) {
+      Request request;
+      while (static_cast<size_t>(request.rows_size()) < kRowsPerMessage && !again.empty()) {
+        absl::MutexLock lock(&mu_);
+        *request.add_rows() = pending_.at(again.front()).row;
+        again.pop_front();
+      }
+      while (static_cast<size_t>(request.rows_size()) < kRowsPerMessage && !end_of_file_) ReadRow(reader, request);
+      if (request.rows_size() == 0) break;
+      writable = stream->Write(request);
+      absl::MutexLock lock(&mu_);
+      struct Room {
+        ImportRunner* self;
+        bool Is() const { return self->pending_.size() < kMaxUnanswered || !self->reading_; }
+      } room{this};
+      // Answers come while we wait; look at the time now and then to draw.
+      while (!mu_.AwaitWithTimeout(absl::Condition(&room, &Room::Is), absl::Milliseconds(200))) {
+        progress.Show(reader.bytes_read(), answered_, summary_.rejected);
+      }
+      progress.Show(reader.bytes_read(), answered_, summary_.rejected);
+    }
+    stream->WritesDone();
+    answers.join();
+    return FromGrpc(stream->Finish());
+  }
+
+  void ReadRow(csv::Reader& reader, Request& request) {
+    std::optional<csv::Row> row = reader.Next();
+    if (!row.has_value()) {
+      end_of_file_ = true;
+      return;
+    }
+    header_ = &reader.header();
+    absl::MutexLock lock(&mu_);
+    ++summary_.rows;
+    if (!row->status.ok()) return Reject(row->first_line, row->fields, row->status);
+    absl::StatusOr<Row> made = make_(row->fields);
+    if (!made.ok()) return Reject(row->first_line, row->fields, made.status());
+    made->set_row_number(row->first_line);
+    *request.add_rows() = *made;
+    pending_.emplace(row->first_line, Pending{*std::move(made), std::move(row->fields)});
+  }
+
+  void ReadAnswers(Stream& stream) {
+    Response response;
+    while (stream.Read(&response)) {
+      absl::MutexLock lock(&mu_);
+      for (const auto& result : response.results()) {
+        const auto pending = pending_.find(result.row_number());
+        if (pending == pending_.end()) continue;
+        const absl::Status status = FromProto(result.status());
+        if (!status.ok() && MayRetry(status)) continue;  // it stays pending, and goes on the next stream
+        if (status.ok()) {
+          ++(result.created() ? summary_.created : summary_.unchanged_or_updated);
+          ++answered_;
+        } else {
+          Reject(pending->first, pending->second.fields, status);
+        }
+        pending_.erase(pending);
+      }
+    }
+    absl::MutexLock lock(&mu_);
+    reading_ = false;
+  }
+
+  void Reject(int64_t line, std::vector<std::string> fields, const absl::Status& status)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
+    ++summary_.rejected;
+    ++answered_;
+    if (!rejected_.has_value()) {
+      rejected_file_.open(options_.rejected_path, std::ios::trunc | std::ios::binary);
+      rejected_.emplace(&rejected_file_);
+      std::vector<std::string> header = *header_;
+      header.insert(header.end(), {"rejected_line", "rejected_reason"});
+      rejected_->Write(header);
+    }
+    fields.resize(header_->size());
+    fields.push_back(absl::StrCat(line));
+    std::string reason(status.message());
+    const auto violations = GetViolations(status);
+    if (violations.size() > 1) {
+      reason.clear();
+      for (const Violation& violation : violations) {
+        absl::StrAppend(&reason, reason.empty() ? "" : "; ", violation.field, " ", violation.description);
+      }
+    }
+    fields.push_back(reason);
+    rejected_->Write(fields);
+  }
+
+  const Session* const session_;
+  const ImportOptions options_;
+  const OpenStream open_;
+  const MakeRow make_;
+
+  // Of the thread that writes.
+  bool end_of_file_ = false;
+  const std::vector<std::string>* header_ = nullptr;
+
+  absl::Mutex mu_;
+  bool reading_ ABSL_GUARDED_BY(mu_) = false;
+  std::map<int64_t, Pending> pending_;  // sent or to be sent again, by line
+  int64_t answered_ = 0;
+  ImportSummary summary_;
+  std::ofstream rejected_file_;
+  std::optional<csv::Writer> rejected_;
+};
+
+}  // namespace smarketing::cli
+
+#endif  // SMARKETING_CLI_IMPORT_IMPORT_RUNNER_H_

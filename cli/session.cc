@@ -1,0 +1,25 @@
+#include "cli/session.h"
+
+#include <utility>
+
+#include "common/auth/token_signer.h"
+#include "common/rpc/channel.h"
+#include "common/status/macros.h"
+#include "common/time/clock.h"
+
+namespace smarketing::cli {
+
+Session::Session(Settings settings, std::shared_ptr<grpc::Channel> channel, std::shared_ptr<const rpc::Caller> caller)
+    : settings_(std::move(settings)), channel_(std::move(channel)), caller_(std::move(caller)) {}
+
+absl::StatusOr<Session> Session::Open(const Settings& settings) {
+  SMK_ASSIGN_OR_RETURN(auto channel,
+                       rpc::MakeChannel({.target = settings.endpoint, .tls_ca_file = settings.tls_ca_file}));
+  auth::TokenSource token =
+      settings.token_file.empty() ? auth::FixedToken("") : auth::TokenFromFile(settings.token_file, Clock::Real());
+  return Session(
+      settings, std::move(channel),
+      std::make_shared<rpc::Caller>(std::move(token), Clock::Real(), absl::Seconds(settings.timeout_seconds)));
+}
+
+}  // namespace smarketing::cli
