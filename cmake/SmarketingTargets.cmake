@@ -42,14 +42,17 @@ function(smk_test name)
   set_property(GLOBAL APPEND PROPERTY SMARKETING_TESTS ${name})
 endfunction()
 
-# smk_fuzz_target(<name> SRCS a_fuzz.cc DEPS lib …): built by the asan preset only.
+# smk_fuzz_target(<name> SRCS a_fuzz.cc DEPS lib …): built by the asan preset only; the target `fuzz` is all of them.
 function(smk_fuzz_target name)
   if(NOT SMARKETING_FUZZ)
     return()
   endif()
   smk_executable(${name} ${ARGN})
-  target_compile_options(${name} PRIVATE -fsanitize=fuzzer)
   target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  if(NOT TARGET fuzz)
+    add_custom_target(fuzz)
+  endif()
+  add_dependencies(fuzz ${name})
 endfunction()
 
 # One precompiled header for code that sees generated messages, one for the rest; compiled once, used by all.
