@@ -12,6 +12,9 @@ BEGIN {
         "prospect prospects scorecard scorecards", list, " ")
   for (i in list) business[list[i]] = 1
 
+  # The start of a statement, in a string.
+  sql = "\"(\\(|sql\\()?[ ]*(SELECT|INSERT (IGNORE )?INTO|UPDATE|DELETE FROM|REPLACE INTO|CREATE TABLE) "
+
   # Calls that ask for the time or sleep. (A member of our own may well be called time or clock.)
   time_calls = "absl::(Now|SleepFor|GetCurrentTimeNanos) *\\(" \
     "|(system|steady|high_resolution|file|utc)_clock::now *\\(" \
@@ -58,6 +61,9 @@ function check_file(file,    line, number, code, guard) {
     if (code ~ /using namespace/) complain(file, number, "no `using namespace`")
     if ((code ~ time_calls || (code ~ timed_waits && file !~ /^tests\//)) && !may_ask_for_time(file)) {
       complain(file, number, "only common/time asks for the time or sleeps: take a Clock")
+    }
+    if (service != "" && file !~ /^[a-z_]+\/storage\// && line ~ sql) {
+      complain(file, number, "SQL is in storage/ alone")
     }
     if (file ~ /^common\// && !may_name_business(file)) check_words(file, number, line)
   }
@@ -111,9 +117,6 @@ function check_include(file, number, line,    target, target_service) {
   }
   if (file !~ /^tests\// && target ~ /^(tests\/|gtest|gmock)/) {
     complain(file, number, "only tests include what is for tests: " target)
-  }
-  if (service != "" && file ~ /^[a-z_]+\/rpc\// && target ~ /^[a-z_]+\/storage\/mysql/) {
-    complain(file, number, "rpc/ sees the interfaces of storage/, not what is behind them: " target)
   }
   if (service != "" && file ~ /^[a-z_]+\/rpc\// && target ~ /^[a-z_]+\/server\//) {
     complain(file, number, "rpc/ knows nothing of server/: " target)

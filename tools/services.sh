@@ -25,22 +25,12 @@ all_instances() {
 service_of() { printf '%s' "${1%-*}"; }
 port_name() { printf '%s.%s' "$1" "$2"; }
 
-# In one go and before any starts: each must know where the others will be.
 choose_service_ports() {
   local instance
   for instance in $(all_instances); do
     port_of "$(port_name "$instance" calls)" >/dev/null
     port_of "$(port_name "$instance" management)" >/dev/null
   done
-}
-
-# target_of SERVICE -> all its replicas, as gRPC names a list of addresses
-target_of() {
-  local instance addresses=
-  for instance in $(instances_of "$1"); do
-    addresses+=",127.0.0.1:$(remembered_port "$(port_name "$instance" calls)")"
-  done
-  printf 'ipv4:%s' "${addresses#,}"
 }
 
 # service_command INSTANCE -> program and flags, one a line
@@ -54,10 +44,6 @@ service_command() {
     "--jwks_file=$SMK_STATE/keys/jwks.json" \
     "--reflection" "--drain_delay=0s"
   database_flags "$service"
-  if [[ $service == sla_service ]]; then
-    printf '%s\n' "--lead_service_target=$(target_of lead_service)" \
-      "--reporting_service_target=$(target_of reporting_service)"
-  fi
 }
 
 # ---- Schema

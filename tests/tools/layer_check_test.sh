@@ -60,8 +60,11 @@ check_output "domain and gRPC behind other headers" \
   "^lead_service/domain/lead.cc:2: .*common/x/shallow.h → common/x/deep.h → google/protobuf/message.h" \
   "$root/tools/layer_check" "$tree"
 
-refuses "rpc and the storage's inside" "rpc/ sees the interfaces" lead_service/rpc/a.cc '#include "lead_service/storage/mysql_lead_repository.h"'
 refuses "rpc and the wiring" "rpc/ knows nothing of server/" lead_service/rpc/a.cc '#include "lead_service/server/server.h"'
+refuses "SQL in rpc" "SQL is in storage/ alone" lead_service/rpc/a.cc 'tx.Query("SELECT name FROM x");'
+refuses "SQL in a raw string" "SQL is in storage/ alone" lead_service/worker/a.cc 'tx.Query(R"sql(UPDATE x SET y = 1)sql");'
+allows "SQL in storage" lead_service/storage/a.cc 'tx.Query("SELECT name FROM x");'
+allows "words of SQL elsewhere" lead_service/rpc/a.cc 'Fail("SELECTED is no stage; UPDATE it");'
 refuses "storage and rpc" "storage/ knows nothing" lead_service/storage/a.cc '#include "lead_service/rpc/a.h"'
 refuses "a service and another" "a service includes nothing" sla_service/clients/a.cc '#include "lead_service/domain/lead.h"'
 refuses "common and a service" "common/ includes nothing" common/rpc/a.cc '#include "lead_service/domain/lead.h"'
