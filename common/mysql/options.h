@@ -12,7 +12,7 @@ namespace smarketing::mysql {
 
 enum class TlsMode {
   kDisabled,        // clear text: a unix socket or the loopback interface
-  kRequired,        // encrypted, whoever answers
+  kRequired,        // encrypted, whoever answers; that can be somebody in between
   kVerifyIdentity,  // encrypted, and the certificate is the host's, signed by ca_file
 };
 

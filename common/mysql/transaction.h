@@ -25,8 +25,8 @@ class Connection;
 //   ABORTED           deadlock or lock timeout: everything is rolled back and the lambda is run again, whatever it
 //                     answers
 //   UNAVAILABLE       the connection or the server is gone; also run again
-// After any of the last three the transaction is over: further statements fail with the same status and nothing will
-// be committed, even if the lambda answers OK.
+// After any but the first the transaction is over: further statements fail with the same status and nothing will be
+// committed, even if the lambda answers OK.
 class ReadTransaction {
  public:
   ReadTransaction(const ReadTransaction&) = delete;
@@ -64,7 +64,7 @@ class Transaction : public ReadTransaction {
   absl::Status InsertRows(absl::string_view table, absl::Span<const absl::string_view> columns,
                           const std::vector<Params>& rows, absl::string_view suffix = "");
 
-  // Rows per INSERT at most. Measured: 64 gives nine tenths of the rate that any larger number gives.
+  // Rows per INSERT at most. Measured: about three times the rate of single rows, and no more with larger numbers.
   static constexpr size_t kMaxRowsPerInsert = 64;
 
  private:
