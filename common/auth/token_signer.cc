@@ -121,7 +121,7 @@ absl::StatusOr<KeyPair> MakeKeyPair() {
 
 absl::Status WriteKeyPair(const std::string& folder) {
   SMK_ASSIGN_OR_RETURN(const KeyPair pair, MakeKeyPair());
-  const std::string private_key = absl::StrCat(folder, "/private_key.pem");
+  const std::string private_key = absl::StrCat(folder, "/signing_key.pem");
   SMK_RETURN_IF_ERROR(WriteNewFile(private_key, pair.private_key_pem, 0600));
   const absl::Status status = WriteNewFile(absl::StrCat(folder, "/jwks.json"), pair.jwks, 0644);
   if (!status.ok()) unlink(private_key.c_str());

@@ -23,7 +23,7 @@ struct KeyPair {
 // A fresh Ed25519 key pair. The key's id is the first half of its SHA-256 in base64url.
 absl::StatusOr<KeyPair> MakeKeyPair();
 
-// What `./run` calls: writes `private_key.pem` (readable by its owner only) and `jwks.json` into `folder`, which
+// What `./run` calls: writes `signing_key.pem` (readable by its owner only) and `jwks.json` into `folder`, which
 // exists. ALREADY_EXISTS when either is there; nothing is written then.
 absl::Status WriteKeyPair(const std::string& folder);
 
