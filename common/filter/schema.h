@@ -30,7 +30,8 @@ enum class Type {
               // `:`, and != that it is not among them
 };
 
-// Makes a parameter from the text of a value. An error's message says what is wrong, as in "is not a lead name".
+// Makes a parameter from the text of a value. An error's message says what is wrong, as in "is not the name of a
+// thing".
 using Converter = std::function<absl::StatusOr<Value>(absl::string_view text)>;
 
 // One field. Make it with a factory, then refine it:

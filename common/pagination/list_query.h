@@ -1,11 +1,11 @@
 // One List method from its request to its statement: filter, order_by, page_size and page_token checked together, so
 // that a caller learns at once of everything that is wrong.
 //
-//   ListMethod leads("/smarketing.lead.v1.LeadService/ListLeads", filter_schema, order_schema, &codec);
-//   SMK_ASSIGN_OR_RETURN(ListQuery query, leads.Parse({page_size, page_token, filter, order_by, {{"parent",
-//   parent}}})); "SELECT … WHERE " + query.where.sql + " ORDER BY " + query.order.ToSql() + " LIMIT " +
-//   (query.page_size + 1) if (there was a row more) next = leads.NextPageToken(query, values of the order's columns in
-//   the page's last row);
+//   ListMethod things("/example.ThingService/ListThings", filter_schema, order_schema, &codec);
+//   SMK_ASSIGN_OR_RETURN(ListQuery query, things.Parse({page_size, page_token, filter, order_by, bindings}));
+//   StrCat("SELECT … WHERE ", query.where.sql, " ORDER BY ", query.order.ToSql(), " LIMIT ", query.page_size + 1)
+//   // When there was a row more: `last` is what the last row of the page has in the order's columns.
+//   next_page_token = things.NextPageToken(query, last);
 #ifndef SMARKETING_COMMON_PAGINATION_LIST_QUERY_H_
 #define SMARKETING_COMMON_PAGINATION_LIST_QUERY_H_
 
@@ -29,7 +29,7 @@ struct ListRequest {
   std::string page_token;
   std::string filter;
   std::string order_by;
-  // Whatever else of the request decides which rows there are, such as {"parent", "leads/…"}: a page token is bound to
+  // Whatever else of the request decides which rows there are, such as {"parent", "things/…"}: a page token is bound to
   // it. It is not turned into SQL here.
   std::vector<std::pair<std::string, std::string>> bindings;
 };

@@ -22,7 +22,7 @@ inline constexpr size_t kMinPageTokenKeyBytes = 32;
 
 // Everything in a request that decides which rows there are and in what order; page_size and page_token do not.
 //
-//   QueryFingerprint query("/smarketing.lead.v1.LeadService/ListLeads");
+//   QueryFingerprint query("/example.ThingService/ListThings");
 //   query.Add("filter", request.filter()).Add("order_by", order.Canonical()).Add("show_deleted", "1");
 class QueryFingerprint {
  public:

@@ -11,7 +11,10 @@
 
 namespace {
 
-using namespace smarketing::sla;  // NOLINT: one small file
+using smarketing::sla::Calendar;
+using smarketing::sla::CalendarSpec;
+using smarketing::sla::DayWindows;
+using smarketing::sla::LoadZone;
 
 class Numbers {
  public:
