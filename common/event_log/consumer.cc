@@ -186,6 +186,7 @@ std::vector<Consumer::PartitionStats> Consumer::Impl::stats() const {
     stats.head = partition.head;
     stats.failure = partition.failure;
     stats.failures = partition.failures;
+    if (!partition.blocked_event_id.is_nil()) stats.blocked = partition.failure;
     stats.blocked_event_id = partition.blocked_event_id;
   }
   return result;

@@ -88,7 +88,8 @@ class Consumer {
     // Not OK: the last try failed; how many have in a row.
     absl::Status failure;
     int64_t failures = 0;
-    // Not nil: the partition stands still because of this event.
+    // Not OK: the partition stands still because of this event.
+    absl::Status blocked;
     Uuid blocked_event_id;
 
     int64_t lag() const { return head > position ? head - position : 0; }

@@ -62,10 +62,11 @@ absl::StatusOr<std::vector<absl::StatusOr<std::optional<std::string>>>> Lookup(m
   }
   SMK_ASSIGN_OR_RETURN(const mysql::Rows rows, tx.Query(sql, params));
 
-  absl::flat_hash_map<std::pair<absl::string_view, absl::string_view>, const mysql::Row*> found;
-  for (const mysql::Row& row : rows) found.emplace(std::pair(row.Bytes(0), row.Bytes(1)), &row);
+  using ScopeAndId = std::pair<absl::string_view, absl::string_view>;
+  absl::flat_hash_map<ScopeAndId, const mysql::Row*> found;
+  for (const mysql::Row& row : rows) found.emplace(ScopeAndId(row.Bytes(0), row.Bytes(1)), &row);
   for (size_t i = 0; i < keys.size(); ++i) {
-    const auto it = found.find(std::pair<absl::string_view, absl::string_view>(keys[i]->scope, keys[i]->request_id));
+    const auto it = found.find(ScopeAndId(keys[i]->scope, keys[i]->request_id));
     if (it == found.end()) continue;
     if (it->second->Bytes(2) == keys[i]->fingerprint) {
       results[i] = std::optional<std::string>(it->second->Bytes(3));

@@ -23,8 +23,7 @@ struct PurgerOptions {
   absl::Duration batch_timeout = absl::Seconds(10);
 };
 
-// Deletes up to `batch_size` outcomes that expired before `now`. Rows that another purger has in hand are left to it.
-// Returns how many were deleted.
+// Deletes up to `batch_size` outcomes that expired before `now`, the oldest first. Returns how many.
 absl::StatusOr<int64_t> PurgeBatch(mysql::Transaction& tx, absl::Time now, int64_t batch_size);
 
 // A background thread. Every replica of every service may run one.

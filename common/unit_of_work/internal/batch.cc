@@ -126,10 +126,11 @@ class Execution {
   // For each entry the first one of `which` with the same key; itself, when it has no key or is the first.
   std::vector<size_t> FirstOfSameKey(Indices which) const {
     std::vector<size_t> first(batch_.size());
-    absl::flat_hash_map<std::pair<absl::string_view, absl::string_view>, size_t> seen;
+    using ScopeAndId = std::pair<absl::string_view, absl::string_view>;
+    absl::flat_hash_map<ScopeAndId, size_t> seen;
     for (const size_t i : which) {
       const idempotency::Key* const key = batch_.key(i);
-      first[i] = key == nullptr ? i : seen.emplace(std::pair(key->scope, key->request_id), i).first->second;
+      first[i] = key == nullptr ? i : seen.emplace(ScopeAndId(key->scope, key->request_id), i).first->second;
     }
     return first;
   }
