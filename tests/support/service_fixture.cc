@@ -40,6 +40,13 @@ ServiceFixture::ServiceFixture(service::ServiceDefinition definition, ServiceFix
       logger_(observability::Logger::Quiet(Clock::Real())),
       folder_(MakeFolder()),
       database_(options.database) {
+  // What the service complains about explains a test that fails.
+  logger_->AddHook([this](const observability::LogRecord& record) {
+    const bool access_log = record.message == "call";  // its warnings are refusals, which tests provoke
+    if (record.severity >= (access_log ? observability::Severity::kError : observability::Severity::kWarning)) {
+      std::fprintf(stderr, "%s\n", logger_->Format(record).c_str());
+    }
+  });
   const auth::KeyPair keys = OrDie(auth::MakeKeyPair(), "key pair");
   signer_ = OrDie(auth::TokenSigner::FromPem(keys.private_key_pem, Clock::Real()), "token signer");
   options_.jwks_file = absl::StrCat(folder_, "/jwks.json");

@@ -1,0 +1,27 @@
+#include "lead_service/rpc/activity_service_rpc.h"
+
+#include <functional>
+
+#include "lead_service/rpc/validate/requests.h"
+#include "smarketing/lead/v1/activity_service.grpc.pb.h"
+
+namespace smarketing::lead {
+
+using std::bind_front;
+
+ActivityServiceRpc::ActivityServiceRpc(rpc::Runtime* runtime, const Writer* writer,
+                                       const WriteActivitiesHandler* writes)
+    : service_(v1::ActivityService::service_full_name(), runtime) {
+  service_.UnaryAsync<v1::RecordTouchRequest, v1::RecordTouchResponse>(
+      "RecordTouch", bind_front(&WriteActivitiesHandler::RecordTouch, writes),
+      {.validate = [writer](const auto& request, Violations& violations) {
+        ValidateRecordTouch(request, writer->Checks(), violations);
+      }});
+  service_.UnaryAsync<v1::LogAttemptRequest, v1::LogAttemptResponse>(
+      "LogAttempt", bind_front(&WriteActivitiesHandler::LogAttempt, writes),
+      {.validate = [writer](const auto& request, Violations& violations) {
+        ValidateLogAttempt(request, writer->Checks(), violations);
+      }});
+}
+
+}  // namespace smarketing::lead

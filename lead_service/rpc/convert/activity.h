@@ -1,0 +1,25 @@
+// Touches and attempts between the contract and the domain.
+#ifndef SMARKETING_LEAD_SERVICE_RPC_CONVERT_ACTIVITY_H_
+#define SMARKETING_LEAD_SERVICE_RPC_CONVERT_ACTIVITY_H_
+
+#include <string>
+
+#include "lead_service/domain/activity.h"
+#include "lead_service/domain/command.h"
+#include "lead_service/domain/ids.h"
+#include "smarketing/lead/v1/activity.pb.h"
+
+namespace smarketing::lead {
+
+// "touches/{touch}"
+std::string TouchName(const TouchId& id);
+v1::Touch TouchToProto(const Touch& touch);
+v1::Attempt AttemptToProto(const Attempt& attempt);
+
+// Of messages that validation has let through.
+TouchInput TouchInputFromProto(const v1::Touch& proto);
+AttemptInput AttemptInputFromProto(const v1::Attempt& proto);
+
+}  // namespace smarketing::lead
+
+#endif  // SMARKETING_LEAD_SERVICE_RPC_CONVERT_ACTIVITY_H_

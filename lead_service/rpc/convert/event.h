@@ -1,0 +1,25 @@
+#ifndef SMARKETING_LEAD_SERVICE_RPC_CONVERT_EVENT_H_
+#define SMARKETING_LEAD_SERVICE_RPC_CONVERT_EVENT_H_
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/event_log/event.h"
+#include "common/event_log/position.h"
+#include "common/event_log/tailer.h"
+#include "common/status/error.h"
+#include "google/protobuf/repeated_ptr_field.h"
+#include "smarketing/common/v1/event.pb.h"
+
+namespace smarketing::lead {
+
+// `position` is where a reader stands that has seen everything up to this event.
+common::v1::Event EventToProto(const event_log::Event& event, const event_log::Position& position);
+
+// From the fields `types` and `subject` of a request. Adds a violation of "subject" unless that is empty or a resource
+// name.
+event_log::EventFilter EventFilterFromProto(const google::protobuf::RepeatedPtrField<std::string>& types,
+                                            absl::string_view subject, Violations& violations);
+
+}  // namespace smarketing::lead
+
+#endif  // SMARKETING_LEAD_SERVICE_RPC_CONVERT_EVENT_H_

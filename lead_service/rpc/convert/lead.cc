@@ -1,0 +1,115 @@
+#include "lead_service/rpc/convert/lead.h"
+
+#include <utility>
+
+#include "absl/strings/strip.h"
+#include "common/id/id.h"
+#include "common/time/proto_time.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+#include "lead_service/rpc/convert/identity.h"
+
+namespace smarketing::lead {
+namespace {
+
+constexpr char kCollection[] = "leads";
+
+// The domain and the contract call the fields of a profile by the same names.
+const google::protobuf::FieldDescriptor* ProfileDescriptor(Field field) {
+  absl::string_view name = FieldName(field);
+  absl::ConsumePrefix(&name, "profile.");
+  return v1::LeadProfile::descriptor()->FindFieldByName(std::string(name));
+}
+
+}  // namespace
+
+std::string LeadName(const LeadId& id) { return ResourceName(kCollection, id.uuid()); }
+
+LeadId LeadIdFromName(absl::string_view name) { return LeadId(ParseResourceName(kCollection, name).value_or(Uuid())); }
+
+v1::Lead LeadToProto(const Lead& lead, LeadView view) {
+  v1::Lead proto;
+  proto.set_name(LeadName(lead.id));
+  proto.set_etag(lead.etag());
+  *proto.mutable_create_time() = ToProtoTime(lead.create_time);
+  *proto.mutable_update_time() = ToProtoTime(lead.update_time);
+  for (const Identity& identity : lead.identities) *proto.add_identities() = IdentityToProto(identity);
+  for (const Field field : kAllFields) {
+    if (IsProfileField(field)) SetProfileField(field, lead.fields[field], *proto.mutable_profile());
+  }
+  if (!lead.source.empty()) *proto.mutable_source() = SourceToProto(lead.source);
+  proto.set_stage(static_cast<v1::LeadStage>(lead.stage));
+  *proto.mutable_stage_enter_time() = ToProtoTime(lead.stage_enter_time);
+  proto.set_owner(lead.fields[Field::kOwner]);
+  proto.set_team(lead.fields[Field::kTeam]);
+  for (const std::string& tag : lead.tags) proto.add_tags(tag);
+  if (lead.first_response_time.has_value()) {
+    *proto.mutable_first_response_time() = ToProtoTime(*lead.first_response_time);
+  }
+  if (view == LeadView::kList) return proto;
+
+  for (const StageEntry& entry : lead.stage_history.entries()) *proto.add_stage_history() = StageEntryToProto(entry);
+  for (const Field field : kAllFields) {
+    const std::optional<Provenance>& provenance = lead.provenance[field];
+    if (!provenance.has_value()) continue;
+    v1::FieldProvenance& said = *proto.add_field_provenance();
+    said.set_field(std::string(FieldName(field)));
+    said.set_actor(provenance->actor);
+    *said.mutable_occur_time() = ToProtoTime(provenance->occur_time);
+  }
+  return proto;
+}
+
+v1::StageEntry StageEntryToProto(const StageEntry& entry) {
+  v1::StageEntry proto;
+  proto.set_stage(static_cast<v1::LeadStage>(entry.stage));
+  *proto.mutable_enter_time() = ToProtoTime(entry.enter_time);
+  if (entry.exit_time.has_value()) *proto.mutable_exit_time() = ToProtoTime(*entry.exit_time);
+  proto.set_actor(entry.actor);
+  proto.set_reason(entry.reason);
+  proto.set_automatic(entry.automatic());
+  return proto;
+}
+
+v1::SourceDetails SourceToProto(const SourceDetails& source) {
+  v1::SourceDetails proto;
+  proto.set_channel(source.channel);
+  proto.set_source(source.source);
+  proto.set_medium(source.medium);
+  proto.set_campaign(source.campaign);
+  proto.set_content(source.content);
+  proto.set_term(source.term);
+  proto.set_referrer(source.referrer);
+  proto.set_landing_page(source.landing_page);
+  return proto;
+}
+
+SourceDetails SourceFromProto(const v1::SourceDetails& proto) {
+  SourceDetails source;
+  source.channel = proto.channel();
+  source.source = proto.source();
+  source.medium = proto.medium();
+  source.campaign = proto.campaign();
+  source.content = proto.content();
+  source.term = proto.term();
+  source.referrer = proto.referrer();
+  source.landing_page = proto.landing_page();
+  return source;
+}
+
+const std::string& ProfileField(const v1::LeadProfile& profile, Field field) {
+  return profile.GetReflection()->GetStringReference(profile, ProfileDescriptor(field), nullptr);
+}
+
+void SetProfileField(Field field, absl::string_view value, v1::LeadProfile& profile) {
+  profile.GetReflection()->SetString(&profile, ProfileDescriptor(field), std::string(value));
+}
+
+std::optional<absl::Time> OptionalTimeFromProto(bool has, const google::protobuf::Timestamp& proto) {
+  if (!has) return std::nullopt;
+  const absl::StatusOr<absl::Time> time = FromProtoTime(proto);
+  if (!time.ok()) return std::nullopt;  // not after validation
+  return *time;
+}
+
+}  // namespace smarketing::lead

@@ -1,0 +1,42 @@
+// Leads between the contract and the domain.
+#ifndef SMARKETING_LEAD_SERVICE_RPC_CONVERT_LEAD_H_
+#define SMARKETING_LEAD_SERVICE_RPC_CONVERT_LEAD_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/time/time.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "lead_service/domain/field.h"
+#include "lead_service/domain/ids.h"
+#include "lead_service/domain/lead.h"
+#include "lead_service/domain/source.h"
+#include "lead_service/domain/stage_history.h"
+#include "smarketing/lead/v1/lead.pb.h"
+
+namespace smarketing::lead {
+
+// "leads/{lead}"
+std::string LeadName(const LeadId& id);
+// The nil id when it is no lead's name; validation has refused such a one.
+LeadId LeadIdFromName(absl::string_view name);
+
+// kList leaves stage_history and field_provenance out.
+enum class LeadView { kFull, kList };
+v1::Lead LeadToProto(const Lead& lead, LeadView view = LeadView::kFull);
+
+v1::StageEntry StageEntryToProto(const StageEntry& entry);
+
+v1::SourceDetails SourceToProto(const SourceDetails& source);
+SourceDetails SourceFromProto(const v1::SourceDetails& proto);
+
+// The field of the profile that `field` names; not for owner and team.
+const std::string& ProfileField(const v1::LeadProfile& profile, Field field);
+void SetProfileField(Field field, absl::string_view value, v1::LeadProfile& profile);
+
+// nullopt when it is not set.
+std::optional<absl::Time> OptionalTimeFromProto(bool has, const google::protobuf::Timestamp& proto);
+
+}  // namespace smarketing::lead
+
+#endif  // SMARKETING_LEAD_SERVICE_RPC_CONVERT_LEAD_H_

@@ -1,0 +1,34 @@
+#include "lead_service/rpc/deal_service_rpc.h"
+
+#include <functional>
+
+#include "lead_service/rpc/validate/requests.h"
+#include "smarketing/lead/v1/deal_service.grpc.pb.h"
+
+namespace smarketing::lead {
+
+using std::bind_front;
+
+DealServiceRpc::DealServiceRpc(rpc::Runtime* runtime, const Writer* writer, const WriteDealsHandler* writes,
+                               const ReadDealsHandler* reads, const ImportHandler* imports)
+    : service_(v1::DealService::service_full_name(), runtime) {
+  service_.UnaryAsync<v1::ConvertLeadRequest, v1::ConvertLeadResponse>(
+      "ConvertLead", bind_front(&WriteDealsHandler::ConvertLead, writes),
+      {.validate = [writer](const auto& request, Violations& violations) {
+        ValidateConvertLead(request, writer->Checks(), violations);
+      }});
+  service_.UnaryAsync<v1::WinDealRequest, v1::Deal>("WinDeal", bind_front(&WriteDealsHandler::WinDeal, writes),
+                                                    {.validate = [writer](const auto& request, Violations& violations) {
+                                                      ValidateWinDeal(request, writer->Checks(), violations);
+                                                    }});
+  service_.UnaryAsync<v1::LoseDealRequest, v1::Deal>(
+      "LoseDeal", bind_front(&WriteDealsHandler::LoseDeal, writes),
+      {.validate = [writer](const auto& request, Violations& violations) {
+        ValidateLoseDeal(request, writer->Checks(), violations);
+      }});
+  service_.BidiStream<v1::ImportDealsRequest, v1::ImportDealsResponse>(
+      "ImportDeals", bind_front(&ImportHandler::ImportDeals, imports), {.errors_per_message = true});
+  service_.Unary<v1::GetDealRequest, v1::Deal>("GetDeal", bind_front(&ReadDealsHandler::GetDeal, reads));
+}
+
+}  // namespace smarketing::lead

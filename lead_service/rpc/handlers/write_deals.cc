@@ -1,0 +1,40 @@
+#include "lead_service/rpc/handlers/write_deals.h"
+
+#include <utility>
+
+#include "lead_service/rpc/convert/command.h"
+#include "lead_service/rpc/convert/deal.h"
+#include "lead_service/rpc/convert/lead.h"
+
+namespace smarketing::lead {
+namespace {
+
+v1::Deal RenderDeal(const Outcome& outcome) {
+  return outcome.deal.has_value() ? DealToProto(*outcome.deal) : v1::Deal();
+}
+
+v1::ConvertLeadResponse RenderConversion(const Outcome& outcome) {
+  v1::ConvertLeadResponse response;
+  *response.mutable_deal() = RenderDeal(outcome);
+  *response.mutable_lead() = LeadToProto(outcome.lead);
+  return response;
+}
+
+}  // namespace
+
+void WriteDealsHandler::ConvertLead(rpc::AsyncCall<v1::ConvertLeadRequest, v1::ConvertLeadResponse> call) const {
+  Command command = ConvertLeadFromProto(call.request(), writer_->ContextOf(call.call()));
+  writer_->Run(std::move(call), std::move(command), RenderConversion);
+}
+
+void WriteDealsHandler::WinDeal(rpc::AsyncCall<v1::WinDealRequest, v1::Deal> call) const {
+  Command command = WinDealFromProto(call.request(), writer_->ContextOf(call.call()));
+  writer_->Run(std::move(call), std::move(command), RenderDeal);
+}
+
+void WriteDealsHandler::LoseDeal(rpc::AsyncCall<v1::LoseDealRequest, v1::Deal> call) const {
+  Command command = LoseDealFromProto(call.request(), writer_->ContextOf(call.call()));
+  writer_->Run(std::move(call), std::move(command), RenderDeal);
+}
+
+}  // namespace smarketing::lead
