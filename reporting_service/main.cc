@@ -3,6 +3,6 @@
 #include "reporting_service/server/reporting_application.h"
 
 int main(int argc, char** argv) {
-  using namespace smarketing;  // NOLINT
-  return service::Main(reporting::ReportingService(reporting::ReportingOptionsFromFlags), argc, argv);
+  return smarketing::service::Main(
+      smarketing::reporting::ReportingService(smarketing::reporting::ReportingOptionsFromFlags), argc, argv);
 }

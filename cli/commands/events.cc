@@ -11,7 +11,8 @@
 #include "cli/output.h"
 #include "common/status/macros.h"
 #include "common/time/clock.h"
-// The payloads that events can hold must be linked for their JSON.
+#include "google/protobuf/generated_message_reflection.h"
+#include "google/protobuf/message.h"
 #include "smarketing/lead/v1/event_service.grpc.pb.h"
 #include "smarketing/lead/v1/events.pb.h"
 #include "smarketing/sla/v1/events.pb.h"
@@ -28,6 +29,12 @@ struct WatchFlags {
   std::string subject;
   int64_t count = 0;
 };
+
+// Payloads are found by name; without a mention of their files the linker would leave them out.
+void LinkPayloads() {
+  google::protobuf::LinkMessageReflection<pb::LeadCreated>();
+  google::protobuf::LinkMessageReflection<sla::v1::ClockStarted>();
+}
 
 // "ClockBreached" as its full name; full names as they are.
 std::string FullType(const std::string& type) {
@@ -80,7 +87,8 @@ absl::Status Watch(const Session& session, const WatchFlags& flags) {
     }
     const absl::Status status = FromGrpc(stream->Finish());
     // A drain, a restart, a lost connection: go on from where we were.
-    if (status.code() != absl::StatusCode::kUnavailable || request.position().empty()) return status;
+    const ExitCode code = ToExitCode(status);
+    if (request.position().empty() || (code != kUnreachable && code != kFailed)) return status;
     Clock::Real()->Sleep(pause);
     pause = std::min(2 * pause, absl::Seconds(10));
   }
@@ -109,6 +117,7 @@ absl::Status List(const Session& session, const WatchFlags& flags) {
 }  // namespace
 
 void AddEventCommands(CLI::App& root, Invocation* invocation) {
+  LinkPayloads();
   auto* events = root.add_subcommand("events", "the feed of everything that happens");
   events->require_subcommand(1);
   const auto flags = std::make_shared<WatchFlags>();

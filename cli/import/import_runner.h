@@ -98,7 +98,7 @@ class ImportRunner {
 
  private:
   static constexpr size_t kRowsPerMessage = 250;
-  static constexpr size_t kMaxUnanswered = 4'000;
+  static constexpr int64_t kMaxUnanswered = 4'000;
 
   struct Pending {
     Row row;
@@ -120,6 +120,7 @@ class ImportRunner {
     {
       absl::MutexLock lock(&mu_);
       for (const auto& [number, pending] : pending_) again.push_back(number);
+      unanswered_ = 0;
       reading_ = true;
     }
     std::thread answers([&] { ReadAnswers(*stream); });
@@ -133,11 +134,15 @@ class ImportRunner {
       }
       while (static_cast<size_t>(request.rows_size()) < kRowsPerMessage && !end_of_file_) ReadRow(reader, request);
       if (request.rows_size() == 0) break;
+      {
+        absl::MutexLock lock(&mu_);
+        unanswered_ += request.rows_size();
+      }
       writable = stream->Write(request);
       absl::MutexLock lock(&mu_);
       struct Room {
         ImportRunner* self;
-        bool Is() const { return self->pending_.size() < kMaxUnanswered || !self->reading_; }
+        bool Is() const { return self->unanswered_ < kMaxUnanswered || !self->reading_; }
       } room{this};
       // Answers come while we wait; look at the time now and then to draw.
       while (!mu_.AwaitWithTimeout(absl::Condition(&room, &Room::Is), absl::Milliseconds(200))) {
@@ -171,6 +176,7 @@ class ImportRunner {
     Response response;
     while (stream.Read(&response)) {
       absl::MutexLock lock(&mu_);
+      unanswered_ -= response.results_size();
       for (const auto& result : response.results()) {
         const auto pending = pending_.find(result.row_number());
         if (pending == pending_.end()) continue;
@@ -225,7 +231,8 @@ class ImportRunner {
 
   absl::Mutex mu_;
   bool reading_ ABSL_GUARDED_BY(mu_) = false;
-  std::map<int64_t, Pending> pending_;  // sent or to be sent again, by line
+  int64_t unanswered_ ABSL_GUARDED_BY(mu_) = 0;  // rows on this stream without an answer
+  std::map<int64_t, Pending> pending_;           // sent or to be sent again, by line
   int64_t answered_ = 0;
   ImportSummary summary_;
   std::ofstream rejected_file_;

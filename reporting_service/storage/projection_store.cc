@@ -187,17 +187,17 @@ absl::Status ForEachRollup(mysql::ReadTransaction& tx, int32_t generation,
       const mysql::Rows ranges,
       tx.Query("SELECT DISTINCT measure, cohort_stage FROM rollup WHERE generation = ?", {generation}));
   for (const mysql::Row& range : ranges) {
-    mysql::Params last = {absl::CivilDay(1000, 1, 1), 0, Uuid(), ""};
+    mysql::Param day = absl::CivilDay(1000, 1, 1), stage = 0, dimension = Uuid(), currency = "";
     while (true) {
-      mysql::Params params = {generation, range.Int(0), range.Int(1)};
-      params.insert(params.end(), last.begin(), last.end());
-      params.push_back(kPage);
+      // What comes after the last row, in a form by which the servers find their place in the key.
       SMK_ASSIGN_OR_RETURN(const mysql::Rows rows,
                            tx.Query("SELECT day, stage, dimension_id, currency, total FROM rollup "
                                     "WHERE generation = ? AND measure = ? AND cohort_stage = ? "
-                                    "AND (day, stage, dimension_id, currency) > (?, ?, ?, ?) "
+                                    "AND (day > ? OR (day = ? AND (stage > ? OR (stage = ? AND "
+                                    "(dimension_id > ? OR (dimension_id = ? AND currency > ?)))))) "
                                     "ORDER BY day, stage, dimension_id, currency LIMIT ?",
-                                    params));
+                                    {generation, range.Int(0), range.Int(1), day, day, stage, stage, dimension,
+                                     dimension, currency, kPage}));
       for (const mysql::Row& row : rows) {
         if (row.Int(4) == 0) continue;
         visit({.measure = static_cast<Measure>(range.Int(0)),
@@ -210,7 +210,10 @@ absl::Status ForEachRollup(mysql::ReadTransaction& tx, int32_t generation,
       }
       if (rows.size() < kPage) break;
       const mysql::Row& end = rows[rows.size() - 1];
-      last = {end.Day(0), end.Int(1), end.GetUuid(2), end.Text(3)};
+      day = end.Day(0);
+      stage = end.Int(1);
+      dimension = end.GetUuid(2);
+      currency = end.Text(3);
     }
   }
   return absl::OkStatus();
