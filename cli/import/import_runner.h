@@ -145,7 +145,8 @@ class ImportRunner {
         bool Is() const { return self->unanswered_ < kMaxUnanswered || !self->reading_; }
       } room{this};
       // Answers come while we wait; look at the time now and then to draw.
-      while (!mu_.AwaitWithTimeout(absl::Condition(&room, &Room::Is), absl::Milliseconds(200))) {
+      while (!Clock::Real()->AwaitUntil(mu_, absl::Condition(&room, &Room::Is),
+                                        Clock::Real()->Now() + absl::Milliseconds(200))) {
         progress.Show(reader.bytes_read(), answered_, summary_.rejected);
       }
       progress.Show(reader.bytes_read(), answered_, summary_.rejected);

@@ -46,7 +46,7 @@ class Uuid {
   std::array<uint8_t, 16> bytes_{};
 };
 
-// An id of one kind of thing: Id<struct LeadTag> and Id<struct DealTag> do not mix. With `using LeadId = Id<LeadTag>`.
+// An id of one kind of thing: Id<struct ShipTag> and Id<struct PortTag> do not mix. With `using ShipId = Id<ShipTag>`.
 template <typename Tag>
 class Id {
  public:
@@ -89,7 +89,7 @@ class IdGenerator {
   uint32_t counter_ ABSL_GUARDED_BY(mu_) = 0;
 };
 
-// Resource names: "leads/018f4e6a-…".
+// Resource names: "ships/018f4e6a-…".
 std::string ResourceName(absl::string_view collection, const Uuid& id);
 // The id in a resource name of `collection`; nullopt when it is not one.
 std::optional<Uuid> ParseResourceName(absl::string_view collection, absl::string_view name);

@@ -26,7 +26,7 @@ struct MigrationFile {
 };
 
 struct Migrations {
-  absl::string_view component;  // "common", "lead_service"
+  absl::string_view component;  // "common", "order_service"
   std::vector<MigrationFile> files;
 
   // The version that a binary with these migrations needs, and the newest that it knows.

@@ -333,7 +333,7 @@ absl::Status OpenForDdl(const ConnectionOptions& options, Clock* clock, std::uni
   return absl::OkStatus();
 }
 
-// "'lead_service'@'%'"; only of characters that need no quoting.
+// "'order_service'@'%'"; only of characters that need no quoting.
 absl::StatusOr<std::string> QuoteAccount(absl::string_view account) {
   std::vector<absl::string_view> parts = absl::StrSplit(account, absl::MaxSplits('@', 1));
   if (parts.size() == 1) parts.push_back("%");

@@ -46,7 +46,7 @@ class Migrator {
   // statement that failed and the server's words (the operator reads this, no client does).
   absl::Status Migrate(absl::Span<const Migrations* const> all);
 
-  // Gives `account` ("lead_service" or "lead_service@10.0.0.%"; the host defaults to %) what a service needs on the
+  // Gives `account` ("order_service" or "order_service@10.0.0.%"; the host defaults to %) what a service needs on the
   // tables of `all`, table by table, and SELECT on schema_migration. Done again, it changes nothing.
   absl::Status Grant(absl::Span<const Migrations* const> all, absl::string_view account);
 

@@ -46,7 +46,7 @@ struct ConnectionOptions {
   // Prepared statements kept per connection; the least recently used is closed.
   int statement_cache_size = 256;
 
-  // "lead_service@127.0.0.1:3306/smarketing": for logs and the operator; never the password.
+  // "order_service@127.0.0.1:3306/smarketing": for logs and the operator; never the password.
   std::string ToString() const;
 };
 

@@ -11,7 +11,7 @@ namespace {
 
 using observability::Severity;
 
-// Both libraries take a plain function, so where it leads to has to be global.
+// Both libraries take a plain function, so what it calls has to be global.
 std::atomic<observability::Logger*> g_logger = nullptr;
 
 void FromGrpcLog(gpr_log_func_args* args) {

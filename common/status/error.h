@@ -35,14 +35,14 @@ std::string ErrorReason(const absl::Status& status);
 ErrorMetadata GetErrorMetadata(const absl::Status& status);
 
 struct Violation {
-  std::string field;        // path in the request, such as "lead.identities[2].email"
+  std::string field;        // path in the request, such as "order.lines[2].price"
   std::string description;  // what is wrong and what would be right, for a person
 };
 
 // Collects everything that is wrong with a request, so that a caller learns it at once.
 //
 //   Violations violations;
-//   if (name.empty()) violations.Add("lead.name", "is required");
+//   if (name.empty()) violations.Add("order.name", "is required");
 //   SMK_RETURN_IF_ERROR(violations.ToStatus());
 class Violations {
  public:
@@ -63,7 +63,7 @@ class Violations {
 // The violations that an error carries; empty when it has none.
 std::vector<Violation> GetViolations(const absl::Status& status);
 
-// Joins a field path: Path("lead", "email") is "lead.email"; PathAt("touches", 3) is "touches[3]".
+// Joins a field path: FieldPath("order", "name") is "order.name"; FieldPathAt("lines", 3) is "lines[3]".
 std::string FieldPath(absl::string_view parent, absl::string_view field);
 std::string FieldPathAt(absl::string_view repeated, size_t index);
 

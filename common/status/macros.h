@@ -15,7 +15,7 @@
 #define SMK_STATUS_CONCAT_INNER_(a, b) a##b
 #define SMK_STATUS_CONCAT_(a, b) SMK_STATUS_CONCAT_INNER_(a, b)
 
-// SMK_ASSIGN_OR_RETURN(auto lead, FindLead(id)): assigns the value of an absl::StatusOr, or returns its status.
+// SMK_ASSIGN_OR_RETURN(auto order, FindOrder(id)): assigns the value of an absl::StatusOr, or returns its status.
 #define SMK_ASSIGN_OR_RETURN(lhs, expr) \
   SMK_ASSIGN_OR_RETURN_IMPL_(SMK_STATUS_CONCAT_(smk_status_or_, __LINE__), lhs, expr)
 #define SMK_ASSIGN_OR_RETURN_IMPL_(var, lhs, expr) \

@@ -18,7 +18,7 @@ class Redactor::Impl {
  public:
   explicit Impl(const Descriptor& type) : root_(&type) {
     Collect(type);
-    // A type leads to personal data when a field of it is personal or holds such a type; repeated until nothing
+    // A type holds personal data when a field of it is personal or holds such a type; repeated until nothing
     // changes, because types may contain each other.
     bool changed = true;
     while (changed) {

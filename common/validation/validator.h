@@ -18,7 +18,7 @@ class Validator {
   ~Validator();
 
   // Adds everything that is wrong with `message`, which is of the validator's type, with field paths such as
-  // "lead.identities[2].email" and "labels[\"key\"]". Looks no further after kMaxViolations.
+  // "order.lines[2].price" and "labels[\"key\"]". Looks no further after kMaxViolations.
   void Validate(const google::protobuf::Message& message, Violations* violations) const;
 
   // More would only be work for a hostile caller; an answer reports fewer still.
