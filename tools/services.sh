@@ -2,6 +2,10 @@
 # The services and the gateway of ./run: how many, with which flags. Sourced after lib.sh, state.sh and database.sh.
 
 readonly SERVICES=(lead_service sla_service reporting_service)
+
+# How long the token that ./run makes is good: a month, or until the next start makes another.
+readonly TOKEN_HOURS=720
+
 BIN=${SMARKETING_BIN_DIR:-$SMK_ROOT/build/release/bin}
 
 # Replicas per service, by ./run's --replicas.
@@ -65,10 +69,11 @@ migrate() {
 # ---- Keys and tokens
 
 prepare_keys() {
-  local log
+  local keys="$SMK_STATE/keys" log
   log=$(log_of keys)
-  if [[ ! -s $SMK_STATE/keys/jwks.json ]]; then
-    (umask 077 && "$BIN/smctl" keygen --out "$SMK_STATE/keys") >"$log" 2>&1 || {
+  if [[ ! -s $keys/jwks.json || ! -s $keys/signing_key.pem ]]; then
+    rm -f -- "$keys/jwks.json" "$keys/signing_key.pem" # half a pair is none
+    (umask 077 && "$BIN/smctl" keygen --out "$keys") >"$log" 2>&1 || {
       show_failure "$log"
       die "the key that signs tokens could not be made."
     }
@@ -78,8 +83,8 @@ prepare_keys() {
 
 # make_token ROLE SUBJECT FILE
 make_token() {
-  (umask 077 && "$BIN/smctl" token --role "$1" --subject "$2" --key "$SMK_STATE/keys/signing_key.pem" >"$3.new") ||
-    die "smctl could not make a token."
+  (umask 077 && "$BIN/smctl" token --role "$1" --subject "$2" --hours "$TOKEN_HOURS" \
+    --key "$SMK_STATE/keys/signing_key.pem" >"$3.new") || die "smctl could not make a token."
   mv -- "$3.new" "$3"
 }
 
