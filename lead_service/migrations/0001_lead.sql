@@ -50,12 +50,12 @@ CREATE TABLE leads (
 -- How leads are recognised. The primary key is what makes one lead of two captures in the same instant. Personal:
 -- normal_form, entered_form.
 CREATE TABLE lead_identity (
-  kind            TINYINT        NOT NULL,  -- 1 e-mail, 2 phone, 3 external, 4 visitor
-  external_system VARBINARY(64)  NOT NULL,  -- empty unless external
-  normal_form     VARBINARY(255) NOT NULL,
-  lead_id         BINARY(16)     NOT NULL,
-  entered_form    VARCHAR(320)   NOT NULL,
-  create_time     DATETIME(6)    NOT NULL,
+  kind            TINYINT         NOT NULL,  -- 1 e-mail, 2 phone, 3 external, 4 visitor
+  external_system VARBINARY(64)   NOT NULL,  -- empty unless external
+  normal_form     VARBINARY(255)  NOT NULL,
+  lead_id         BINARY(16)      NOT NULL,
+  entered_form    VARBINARY(1280) NOT NULL,
+  create_time     DATETIME(6)     NOT NULL,
   PRIMARY KEY (kind, external_system, normal_form),
   KEY ix_lead_identity_lead (lead_id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

@@ -22,8 +22,16 @@
 namespace smarketing::lead {
 namespace {
 
-// The names in a list such as kLeadColumns.
+// The names in a list such as kLeadColumns; views of the list.
 std::vector<absl::string_view> Split(absl::string_view columns) { return absl::StrSplit(columns, ", "); }
+
+// The columns of a row, with the lead's id where rows.h does not have it.
+template <size_t n>
+std::vector<absl::string_view> LeadIdAnd(const char (&columns)[n]) {
+  std::vector<absl::string_view> all = Split(columns);
+  all.insert(all.begin(), "lead_id");
+  return all;
+}
 
 // "ON DUPLICATE KEY UPDATE version = VALUES(version), …" for all columns but the `keys` first.
 std::string UpdateAll(absl::Span<const absl::string_view> columns, size_t keys) {
@@ -73,12 +81,12 @@ mysql::Params RowOf(const Lead& lead) {
 }
 
 mysql::Params RowOf(const Identity& identity, const LeadId& lead) {
-  return {static_cast<int>(identity.key.kind),
+  return {lead,
+          static_cast<int>(identity.key.kind),
           mysql::Param::Bytes(identity.key.external_system),
           mysql::Param::Bytes(identity.key.normal_form),
-          identity.entered_form,
-          identity.create_time,
-          lead};
+          mysql::Param::Bytes(identity.entered_form),
+          identity.create_time};
 }
 
 mysql::Params RowOf(const StageEntry& entry, const LeadId& lead) {
@@ -157,8 +165,7 @@ absl::Status StoreLeads(mysql::Transaction& tx, const Workspace& workspace) {
 }
 
 absl::Status StoreIdentities(mysql::Transaction& tx, const Workspace& workspace) {
-  static const auto* const columns =
-      new std::vector<absl::string_view>(Split(absl::StrCat(kIdentityColumns, ", lead_id")));
+  static const auto* const columns = new std::vector<absl::string_view>(LeadIdAnd(kIdentityColumns));
   std::map<IdentityKey, mysql::Params> added;  // in order of key: two batches that want the same wait, not deadlock
   for (const auto& [id, lead] : workspace.leads()) {
     const std::vector<Identity> none;
@@ -175,8 +182,7 @@ absl::Status StoreIdentities(mysql::Transaction& tx, const Workspace& workspace)
 }
 
 absl::Status StoreStageEntries(mysql::Transaction& tx, const Workspace& workspace) {
-  static const auto* const columns =
-      new std::vector<absl::string_view>(Split(absl::StrCat("lead_id, ", kStageEntryColumns)));
+  static const auto* const columns = new std::vector<absl::string_view>(LeadIdAnd(kStageEntryColumns));
   static const auto* const update = new std::string(UpdateAll(*columns, 2));
   std::vector<mysql::Params> rows;
   for (const auto& [id, lead] : workspace.leads()) {

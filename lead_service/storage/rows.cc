@@ -93,7 +93,7 @@ Identity ReadIdentityRow(const mysql::Row& row, size_t first) {
   identity.key.kind = columns.Number<IdentityKind>();
   identity.key.external_system = columns.Bytes();
   identity.key.normal_form = columns.Bytes();
-  identity.entered_form = columns.Text();
+  identity.entered_form = columns.Bytes();
   identity.create_time = columns.Time();
   return identity;
 }
