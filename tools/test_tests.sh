@@ -116,15 +116,15 @@ report_gtest_failures() {
     awk -v run="[ RUN      ] $test" '
       index($0, run) == 1 { on = 1 }
       on { print }
-      on && /^\[  (FAILED|SKIPPED)|^\[       OK/ { exit }' "$log" | cut -c 1-500 | head -n 60
+      on && /^\[  (FAILED|SKIPPED)|^\[       OK/ { exit }' "$log" | cut -c 1-500 | head -n 60 || true # head may leave early
   done < <(head -n -1 <<<"$3")
 }
 
-# ---- Scripts: they print "ok NAME" and "not ok NAME" (tests/support/script_test.sh) ----
+# ---- Scripts: they print "ok NAME", "not ok NAME" and "skip NAME" (tests/support/script_test.sh) ----
 
 # run_test_script PATH
 run_test_script() {
-  local script=$1 name rc=0 start log passed failed
+  local script=$1 name rc=0 start log passed failed skipped
   name=$(pretty_path "$script")
   [[ -z $TEST_FILTER || $name =~ $TEST_FILTER ]] || return 0
   log="$TEST_LOGS/$(basename "$script").log"
@@ -132,12 +132,13 @@ run_test_script() {
   run_limited script "$name" "$log" bash "$script" || rc=$?
   passed=$(grep -c '^ok ' "$log") || true
   failed=$(grep -c '^not ok ' "$log") || true
+  skipped=$(grep -c '^skip ' "$log") || true
   if ((failed > 0)); then
     printf -- '---- %s\n' "$name"
-    grep -v '^ok ' "$log" | cut -c 1-500 | head -n 80
+    grep -v '^ok ' "$log" | cut -c 1-500 | head -n 80 || true
     while IFS= read -r line; do FAILURES+=("$name: ${line#not ok }"); done < <(grep '^not ok ' "$log")
   fi
-  count_results "$name" "$passed" "$failed" 0 "$rc" "$start" "$log"
+  count_results "$name" "$passed" "$failed" "$skipped" "$rc" "$start" "$log"
 }
 
 # run_check NAME COMMAND…: a check that passes or fails as a whole.

@@ -1,9 +1,10 @@
 # shellcheck shell=bash
-# For tests of scripts: prints "ok NAME" or "not ok NAME" for each check, which ./test counts. Sourced.
+# For tests of scripts: prints "ok NAME", "not ok NAME" or "skip NAME" for each check, which ./test counts. Sourced.
 #
 #   source tests/support/script_test.sh
 #   check "a name" command arguments…            passes if the command succeeds
 #   check_output "a name" REGEX command …        passes if its output (both streams) matches, whatever its exit code
+#   skipped "a name: why"                        for what cannot be tried here
 #   finish_tests                                 the last line; exits 1 if a check failed
 
 set -uo pipefail
@@ -13,6 +14,7 @@ TEST_SCRATCH=$(mktemp -d "${TMPDIR:-/tmp}/smarketing-script-test.XXXXXX")
 trap 'rm -rf -- "$TEST_SCRATCH"' EXIT
 
 passed() { printf 'ok %s\n' "$1"; }
+skipped() { printf 'skip %s\n' "$1"; }
 failed() {
   printf 'not ok %s\n' "$1"
   TESTS_FAILED=$((TESTS_FAILED + 1))

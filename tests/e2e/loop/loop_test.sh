@@ -6,40 +6,12 @@ root=$(cd -- "$(dirname -- "$0")/../../.." && pwd -P)
 # shellcheck source=tests/support/script_test.sh
 source "$root/tests/support/script_test.sh"
 
-export SMARKETING_SKIP_BUILD=1
-export SMARKETING_STATE_DIR="$TEST_SCRATCH/state"
-run="$root/run"
-chmod 755 "$TEST_SCRATCH" # the database's user must get through
-cd "$TEST_SCRATCH" || exit 1
+# shellcheck source=tests/support/installation.sh
+source "$root/tests/support/installation.sh"
+stop_watching() { [[ -n ${watcher:-} ]] && kill "$watcher" 2>/dev/null; }
+trap 'stop_watching; remove_installation' EXIT
 
-stop_all() {
-  [[ -n ${watcher:-} ]] && kill "$watcher" 2>/dev/null
-  "$run" --reset --yes >/dev/null 2>&1
-  rm -rf -- "$TEST_SCRATCH"
-}
-trap stop_all EXIT
-
-smctl() {
-  "$SMARKETING_BIN_DIR/smctl" --endpoint "127.0.0.1:$(port_of gateway)" --token-file "$SMARKETING_STATE_DIR/token" "$@"
-}
-port_of() { awk -v name="$1" '$1 == name { print $2 }' "$SMARKETING_STATE_DIR/ports"; }
-pid_of() { awk '$1 == "pid" { print $2 }' "$SMARKETING_STATE_DIR/components/$1"; }
-within() {
-  local left=$(($1 * 10))
-  shift
-  until "$@"; do
-    ((left-- > 0)) || return 1
-    sleep 0.1
-  done
-}
-equals() {
-  [[ $1 == "$2" ]] || {
-    printf 'is      %s\nwanted  %s\n' "$2" "$1"
-    return 1
-  }
-}
-caught_up() { [[ $(smctl projection status --json | jq -r '.lag_events // 0') == 0 ]]; }
-event_count() { smctl events list --json "$@" | wc -l; }
+event_count() { smctl events list --json | wc -l; }
 # "value=leads/won" of each row, in order.
 cohort() { smctl report funnel --cohort --json "$@" | jq -r '[.rows[] | "\(.value // "")=\(.stages[0].leads)/\(.won_leads // 0)"] | join(" ")'; }
 cohort_total() { smctl report funnel --cohort --json "$@" | jq -r '.total | "\(.stages[0].leads) \(.won_leads) \([.won_revenue[]? | "\(.units // 0).\((.nanos // 0) / 10000000) \(.currency_code)"] | join("+"))"'; }
@@ -58,7 +30,7 @@ import_example() {
 }
 example_total=$(awk -F, 'NR > 1 { n++; cents += int($3 * 100 + 0.5) } END { printf "60 %d %d.%d EUR", n, cents / 100, cents % 100 }' "$root/examples/deals.csv")
 check_output "leads are imported" "60 new, 0 known already, 0 rejected" import_example
-check "reporting catches up" within 20 caught_up
+check "reporting catches up" within 20 reporting_caught_up
 check "the cohort is as the file says" equals "$example_total" "$(cohort_total --from 2026-01-01 --to 2026-07-01)"
 events_before=$(event_count)
 check_output "repeated, the import finds everything known" "0 new, 60 known already, 0 rejected" import_example
@@ -149,7 +121,7 @@ some=15000
 import_many >/dev/null 2>&1 & importer=$!
 kill -KILL "$(pid_of reporting_service)"
 wait "$importer"
-check "reporting catches up after being killed" within 60 caught_up
+check "reporting catches up after being killed" within 60 reporting_caught_up
 many_cohort="s0=4000/0 s1=4000/0 s2=4000/0 s3=4000/0 s4=4000/0"
 check "no lead is lost or counted twice" equals "$many_cohort" "$(cohort --from 2025-01-01 --to 2026-01-01 --by source)"
 check "the projection verifies" consistent
