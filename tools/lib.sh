@@ -93,7 +93,7 @@ show_progress() {
 show_failure() {
   local log=$1
   if grep -q '^FAILED: ' "$log"; then
-    awk '/^FAILED: /{on=1} on && !/^\[[0-9]+\/[0-9]+\]/' "$log" | cut -c 1-400 | head -n 60 >&2
+    awk '/^FAILED: /{on=1} on && !/^\[[0-9]+\/[0-9]+\]/' "$log" | cut -c 1-400 | head -n 60 >&2 || true # head may leave early
   else
     tail -n 30 -- "$log" >&2
   fi
@@ -161,7 +161,7 @@ ports_in_use() {
     sort -u | while read -r hex; do printf '%d\n' "0x$hex"; done
 }
 
-port_is_busy() { ports_in_use | grep -qx -- "$1"; }
+port_is_busy() { [[ " $(ports_in_use | tr '\n' ' ') " == *" $1 "* ]]; }
 
 # free_port [TAKEN…]: a port below the range from which the system takes its own; a number per clone to start from, so
 # that two clones that start at once do not meet.

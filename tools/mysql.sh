@@ -8,7 +8,7 @@ readonly MYSQL_CHROOT="$SMK_CACHE/mysql-chroot"
 debian_mirror() {
   # shellcheck disable=SC2016 # apt's own names
   apt-get indextargets --format '$(REPO_URI) $(ORIGIN) $(CODENAME)' 'Created-By: Packages' |
-    awk '$2 == "Debian" && $3 !~ /-/ { print $1; exit }'
+    awk '$2 == "Debian" && $3 !~ /-/ && !found { print $1; found = 1 }'
 }
 
 # Makes the chroot, unless it is there. Takes about half a minute.
