@@ -13,6 +13,8 @@ using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::internal::WireFormatLite;
 
+constexpr size_t kMaxTagBytes = 5;
+
 // Where we are, as a list from the innermost message outwards: the path is written out only when it is needed.
 struct Place {
   const Place* parent = nullptr;
@@ -80,9 +82,11 @@ class Walker {
   // and sets group_ended_.
   bool Field(const Descriptor* type, absl::string_view* bytes, const Place* parent, int depth, Counts* counts,
              uint32_t group) {
-    uint64_t tag;
-    if (!Varint(bytes, &tag) || tag > UINT32_MAX) return false;
-    const auto number = static_cast<uint32_t>(tag >> 3);
+    const size_t before = bytes->size();
+    uint64_t wide_tag;
+    if (!Varint(bytes, &wide_tag) || before - bytes->size() > kMaxTagBytes) return false;
+    const auto tag = static_cast<uint32_t>(wide_tag);  // higher bits are dropped, as the parser does
+    const uint32_t number = tag >> 3;
     if (number == 0) return false;
     uint64_t value;
     switch (tag & 7) {

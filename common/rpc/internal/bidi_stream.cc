@@ -34,7 +34,8 @@ class StreamCore final : public BidiCore {
     const std::shared_ptr<StreamCore> core_;
   };
 
-  StreamCore(const Method& method, grpc::CallbackServerContext* context) : method_(method), served_(method, context) {}
+  StreamCore(const Method& method, grpc::CallbackServerContext* context)
+      : method_(method), context_(context), served_(method, context) {}
 
   static grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* Serve(const Method& method,
                                                                             grpc::CallbackServerContext* context) {
@@ -146,6 +147,12 @@ class StreamCore final : public BidiCore {
     reading_ = false;
     if (!ok) {
       input_ended_ = true;
+      // A reader must not take a client that has gone for one that is done: OnCancel may come later than this.
+      if (context_->IsCancelled()) {
+        served_.set_cancelled();
+        Drop();
+        NextWrite();
+      }
       return;
     }
     inbox_bytes_ += incoming_.Length();
@@ -188,6 +195,7 @@ class StreamCore final : public BidiCore {
   }
 
   const Method& method_;
+  grpc::CallbackServerContext* const context_;  // alive as long as the reactor
   ServedCall served_;
   absl::Mutex mu_;
   Reactor* reactor_ ABSL_GUARDED_BY(mu_) = nullptr;  // alive until the stream is finished
