@@ -19,8 +19,9 @@
 namespace smarketing::event_log {
 namespace {
 
-constexpr absl::Duration kQueryTimeout = absl::Seconds(5);  // of heads and leases
-constexpr absl::Duration kBusyFor = absl::Seconds(1);       // how long after the last news polling stays quick
+constexpr absl::Duration kQueryTimeout = absl::Seconds(5);         // of heads and leases
+constexpr absl::Duration kBusyFor = absl::Seconds(1);              // how long after the last news polling stays quick
+constexpr absl::Duration kFailurePause = absl::Milliseconds(500);  // when the log cannot be read
 constexpr absl::Duration kContendedPause = absl::Milliseconds(50);
 
 // Errors that say nothing about the events: the same batch may pass later.
@@ -259,7 +260,7 @@ void Consumer::Impl::PollHeads() {
         return absl::OkStatus();
       });
   if (!status.ok()) {
-    next_poll_ = now + 5 * options_.idle_poll;
+    next_poll_ = now + kFailurePause;
     observer_->OnDatabaseError(options_.name, status);
     return;
   }

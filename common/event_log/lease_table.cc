@@ -24,6 +24,35 @@ absl::Status LeaseTable::CreateMissing(mysql::Transaction& tx, const std::vector
   return tx.InsertRows("event_cursor", kColumns, rows, "ON DUPLICATE KEY UPDATE consumer = VALUES(consumer)");
 }
 
+absl::Status LeaseTable::Claim(mysql::Transaction& tx, const std::vector<Cursor>& cursors,
+                               const std::vector<int32_t>& claims, absl::Time until, bool& contended) const {
+  if (claims.empty()) return absl::OkStatus();
+  // Not those that a batch is just moving, or that a replica holds locked which is frozen, or cut off: to wait for it
+  // would keep us from renewing what we have.
+  mysql::Params params = {consumer_};
+  mysql::AppendPadded(mysql::Params(claims.begin(), claims.end()), params);
+  SMK_ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      tx.Query(absl::StrCat("SELECT partition_id, fence FROM event_cursor WHERE consumer = ? AND "
+                            "partition_id IN ",
+                            mysql::InList(claims.size()), " ORDER BY partition_id FOR UPDATE SKIP LOCKED"),
+               params));
+  contended = rows.size() < claims.size();
+  for (const mysql::Row& row : rows) {
+    const auto seen = std::find_if(cursors.begin(), cursors.end(),
+                                   [&](const Cursor& cursor) { return cursor.partition == row.Int(0); });
+    if (seen == cursors.end() || seen->fence != row.Int(1)) {
+      contended = true;  // another replica was faster
+      continue;
+    }
+    SMK_RETURN_IF_ERROR(tx.Execute("UPDATE event_cursor SET holder = ?, lease_until = ?, fence = fence + 1 WHERE "
+                                   "consumer = ? AND partition_id = ?",
+                                   {holder_, until, consumer_, seen->partition})
+                            .status());
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::vector<Cursor>> LeaseTable::RenewAndClaim(mysql::Transaction& tx, absl::Time now,
                                                               absl::Duration lease, bool& contended) const {
   contended = false;
@@ -53,16 +82,7 @@ absl::StatusOr<std::vector<Cursor>> LeaseTable::RenewAndClaim(mysql::Transaction
                    params)
             .status());
   }
-  for (const Cursor& cursor : cursors) {
-    if (std::find(claims.begin(), claims.end(), cursor.partition) == claims.end()) continue;
-    // The fence decides: of two replicas that claim the same partition, one matches no row.
-    SMK_ASSIGN_OR_RETURN(
-        const int64_t claimed,
-        tx.Execute("UPDATE event_cursor SET holder = ?, lease_until = ?, fence = fence + 1 WHERE consumer = ? AND "
-                   "partition_id = ? AND fence = ?",
-                   {holder_, until, consumer_, cursor.partition, cursor.fence}));
-    if (claimed == 0) contended = true;
-  }
+  SMK_RETURN_IF_ERROR(Claim(tx, cursors, claims, until, contended));
   return ReadCursors(tx, consumer_);
 }
 

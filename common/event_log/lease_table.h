@@ -25,7 +25,7 @@ class LeaseTable {
   const std::string& holder() const { return holder_; }
 
   // Renews what this replica holds until `now` + `lease` and claims its share. Returns the cursors as they are when the
-  // transaction commits. `contended` tells that another replica was faster with some: look again soon.
+  // transaction commits. `contended` tells that some were locked, or another replica was faster: look again soon.
   absl::StatusOr<std::vector<Cursor>> RenewAndClaim(mysql::Transaction& tx, absl::Time now, absl::Duration lease,
                                                     bool& contended) const;
 
@@ -41,6 +41,8 @@ class LeaseTable {
                                     int64_t to) const;
 
  private:
+  absl::Status Claim(mysql::Transaction& tx, const std::vector<Cursor>& cursors, const std::vector<int32_t>& claims,
+                     absl::Time until, bool& contended) const;
   absl::Status CreateMissing(mysql::Transaction& tx, const std::vector<Cursor>& cursors) const;
 
   const std::string consumer_;
