@@ -3,8 +3,10 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "absl/synchronization/notification.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "smarketing/sla/v1/events.pb.h"
@@ -207,6 +209,7 @@ TEST(ClockLifeTest, AConsumerThatStandsStillDoesNotStopTheBreaches) {
   world.clock().SetTime(At(3, 11) + absl::Seconds(31));
   SMK_ASSERT_OK(replica.due_worker().ActOnce());
   EXPECT_EQ(world.OnlyClock(lead).state, ClockState::kBreached);
+  ASSERT_THAT(world.Breaches(), SizeIs(1));
   EXPECT_EQ(world.Breaches()[0].due, At(3, 11));
   replica.StartConsumer();
   world.WaitForStates({{lead, ClockState::kMet}});
@@ -296,6 +299,32 @@ TEST(BackfillTest, AnAgreementForThePastMakesTheClocksOfWhatHasHappenedOnce) {
       EXPECT_THAT(world.Told(lead), ElementsAre("ClockStarted", "ClockBreached"));
     }
   }
+}
+
+TEST(BackfillTest, WaitsForFactsThatWereBeingAddedBeforeTheAgreementCameIntoForce) {
+  SlaWorld world(At(3, 10));
+  Replica replica(world);
+  const LeadId lead = world.ids().Next<LeadId>();
+  const std::vector<event_log::Event> events = {world.MakeLead(lead, At(3, 10), "ada"),
+                                                world.MakeDemo(lead, At(3, 10))};
+  absl::Notification applied, commit;
+  std::thread consumer([&] {
+    SMK_EXPECT_OK(world.schema().db().RunReadWrite(Clock::Real()->Now() + absl::Seconds(30),
+                                                   [&](mysql::Transaction& tx) -> absl::Status {
+                                                     const absl::Status status = replica.recorder().Apply(tx, events);
+                                                     if (!applied.HasBeenNotified()) applied.Notify();
+                                                     commit.WaitForNotification();
+                                                     return status;
+                                                   }));
+  });
+  applied.WaitForNotification();
+  world.PromiseAnswers(absl::Hours(1), At(3, 0));
+  std::thread backfill([&] { SMK_EXPECT_OK(replica.backfill_worker().ActOnce()); });
+  Clock::Real()->Sleep(absl::Milliseconds(200));  // it is waiting by now
+  commit.Notify();
+  consumer.join();
+  backfill.join();
+  EXPECT_THAT(world.Clocks(), SizeIs(1));
 }
 
 TEST(BackfillTest, NoTriggerIsMissedWhileAnAgreementComesIntoForce) {
