@@ -1,6 +1,7 @@
 // calendar create|list, agreement create|list|get|submit|approve|activate.
 #include <fstream>
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <sstream>
 #include <string>
@@ -11,6 +12,7 @@
 #include "cli/convert.h"
 #include "cli/import/mapping.h"
 #include "cli/output.h"
+#include "cli/pages.h"
 #include "common/id/id.h"
 #include "common/status/macros.h"
 #include "common/time/clock.h"
@@ -23,6 +25,8 @@ namespace smarketing::cli {
 namespace {
 
 namespace pb = ::smarketing::sla::v1;
+
+constexpr int kNoLimit = std::numeric_limits<int>::max();  // there are a handful
 
 std::string NewRequestId() { return IdGenerator(Clock::Real()).Next().ToString(); }
 
@@ -111,19 +115,13 @@ void AddCalendars(CLI::App& root, Invocation* invocation) {
   auto* list = calendar->add_subcommand("list", "all calendars");
   OnSession(list, invocation, [](const Session& session) -> absl::Status {
     Table table({{"NAME"}, {"DISPLAY NAME"}, {"TIME ZONE"}, {"SPECIAL DAYS", Table::Align::kRight}});
-    pb::ListCalendarsRequest request;
-    request.set_page_size(1000);
-    while (true) {
-      pb::ListCalendarsResponse response;
-      SMK_RETURN_IF_ERROR(
-          session.Call<pb::CalendarService>(&pb::CalendarService::Stub::ListCalendars, request, &response));
-      for (const auto& one : response.calendars()) {
-        if (session.settings().json) Print(ToJson(one, /*indent=*/false));
-        table.AddRow({one.name(), one.display_name(), one.time_zone(), absl::StrCat(one.special_days_size())});
-      }
-      if (response.next_page_token().empty()) break;
-      request.set_page_token(response.next_page_token());
-    }
+    SMK_RETURN_IF_ERROR(ForEachItem<pb::CalendarService>(
+        session, &pb::CalendarService::Stub::ListCalendars, pb::ListCalendarsRequest(), kNoLimit,
+        [](const pb::ListCalendarsResponse& page) -> const auto& { return page.calendars(); },
+        [&](const pb::Calendar& one) {
+          if (session.settings().json) return Print(ToJson(one, /*indent=*/false));
+          table.AddRow({one.name(), one.display_name(), one.time_zone(), absl::StrCat(one.special_days_size())});
+        }));
     if (!session.settings().json) Print(table.Render());
     return absl::OkStatus();
   });
@@ -151,20 +149,14 @@ void AddAgreements(CLI::App& root, Invocation* invocation) {
 
   auto* list = agreement->add_subcommand("list", "all agreements, newest first");
   OnSession(list, invocation, [](const Session& session) -> absl::Status {
-    pb::ListAgreementsRequest request;
-    request.set_page_size(1000);
     Table table({{"NAME"}, {"DISPLAY NAME"}, {"STATE"}, {"REVISION", Table::Align::kRight}});
-    while (true) {
-      pb::ListAgreementsResponse response;
-      SMK_RETURN_IF_ERROR(
-          session.Call<pb::AgreementService>(&pb::AgreementService::Stub::ListAgreements, request, &response));
-      for (const auto& one : response.agreements()) {
-        if (session.settings().json) Print(ToJson(one, /*indent=*/false));
-        table.AddRow({one.name(), one.display_name(), StateText(one), absl::StrCat(one.revision())});
-      }
-      if (response.next_page_token().empty()) break;
-      request.set_page_token(response.next_page_token());
-    }
+    SMK_RETURN_IF_ERROR(ForEachItem<pb::AgreementService>(
+        session, &pb::AgreementService::Stub::ListAgreements, pb::ListAgreementsRequest(), kNoLimit,
+        [](const pb::ListAgreementsResponse& page) -> const auto& { return page.agreements(); },
+        [&](const pb::Agreement& one) {
+          if (session.settings().json) return Print(ToJson(one, /*indent=*/false));
+          table.AddRow({one.name(), one.display_name(), StateText(one), absl::StrCat(one.revision())});
+        }));
     if (!session.settings().json) Print(table.Render());
     return absl::OkStatus();
   });

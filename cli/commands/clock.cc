@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "cli/command.h"
 #include "cli/output.h"
+#include "cli/pages.h"
 #include "common/status/macros.h"
 #include "common/time/proto_time.h"
 #include "smarketing/sla/v1/clock.grpc.pb.h"
@@ -28,7 +29,7 @@ std::string DurationText(bool set, const google::protobuf::Duration& duration) {
 }
 
 // Adds a `list` command over pages; `items` picks them from the response, `cells` makes a row of the table.
-template <typename Service, typename Request, typename Response, typename Method, typename Items, typename Cells>
+template <typename Service, typename Request, typename Method, typename Items, typename Cells>
 void AddList(CLI::App* parent, Invocation* invocation, const char* description, const char* example, Method method,
              std::vector<Table::Column> columns, Items items, Cells cells) {
   auto* command = parent->add_subcommand("list", description);
@@ -44,22 +45,10 @@ void AddList(CLI::App* parent, Invocation* invocation, const char* description, 
     Request request;
     request.set_filter(flags->filter);
     request.set_order_by(flags->order_by);
-    int left = flags->limit;
-    while (left > 0) {
-      request.set_page_size(std::min(left, 1000));
-      Response response;
-      SMK_RETURN_IF_ERROR(session.Call<Service>(method, request, &response));
-      for (const auto& item : items(response)) {
-        --left;
-        if (session.settings().json) {
-          Print(ToJson(item, /*indent=*/false));
-        } else {
-          table.AddRow(cells(item));
-        }
-      }
-      if (response.next_page_token().empty()) break;
-      request.set_page_token(response.next_page_token());
-    }
+    SMK_RETURN_IF_ERROR(ForEachItem<Service>(session, method, request, flags->limit, items, [&](const auto& item) {
+      if (session.settings().json) return Print(ToJson(item, /*indent=*/false));
+      table.AddRow(cells(item));
+    }));
     if (!session.settings().json) Print(table.Render());
     return absl::OkStatus();
   });
@@ -70,11 +59,11 @@ void AddList(CLI::App* parent, Invocation* invocation, const char* description, 
 void AddClockCommands(CLI::App& root, Invocation* invocation) {
   auto* clock = root.add_subcommand("clock", "promises about leads, timed");
   clock->require_subcommand(1);
-  AddList<pb::ClockService, pb::ListClocksRequest, pb::ListClocksResponse>(
+  AddList<pb::ClockService, pb::ListClocksRequest>(
       clock, invocation, "clocks, the next due first", "Example: smctl clock list --filter 'state = RUNNING'",
       &pb::ClockService::Stub::ListClocks,
       {{"LEAD"}, {"COMMITMENT"}, {"STATE"}, {"STARTED"}, {"DUE"}, {"STOPPED"}, {"TOOK"}, {"OWNER"}},
-      [](const pb::ListClocksResponse& response) { return response.clocks(); },
+      [](const pb::ListClocksResponse& page) -> const auto& { return page.clocks(); },
       [](const pb::Clock& one) -> std::vector<std::string> {
         return {one.lead(),
                 one.commitment(),
@@ -87,11 +76,11 @@ void AddClockCommands(CLI::App& root, Invocation* invocation) {
       });
   auto* breach = root.add_subcommand("breach", "promises that were not kept");
   breach->require_subcommand(1);
-  AddList<pb::ClockService, pb::ListBreachesRequest, pb::ListBreachesResponse>(
+  AddList<pb::ClockService, pb::ListBreachesRequest>(
       breach, invocation, "breaches, the latest first", "Example: smctl breach list --filter 'state = OPEN' --json",
       &pb::ClockService::Stub::ListBreaches,
       {{"LEAD"}, {"COMMITMENT"}, {"STATE"}, {"DUE"}, {"ANSWERED"}, {"LATE BY"}, {"OWNER"}, {"EVIDENCE"}},
-      [](const pb::ListBreachesResponse& response) { return response.breaches(); },
+      [](const pb::ListBreachesResponse& page) -> const auto& { return page.breaches(); },
       [](const pb::Breach& one) -> std::vector<std::string> {
         return {one.lead(),
                 one.commitment(),

@@ -1,4 +1,5 @@
 // import leads, import deals.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -8,6 +9,8 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "cli/command.h"
 #include "cli/convert.h"
@@ -20,6 +23,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/time/proto_time.h"
+#include "nlohmann/json.hpp"
 #include "smarketing/lead/v1/deal_service.grpc.pb.h"
 #include "smarketing/lead/v1/lead_service.grpc.pb.h"
 
@@ -113,15 +117,19 @@ absl::Status RunImport(const Session& session, Invocation* invocation, const Imp
 
   const double seconds = absl::ToDoubleSeconds(summary.elapsed);
   if (session.settings().json) {
-    Print(absl::StrFormat(
-        "{\"rows\": %d, \"created\": %d, \"known\": %d, \"rejected\": %d, \"seconds\": %.3f, \"rejected_file\": "
-        "\"%s\"}\n",
-        summary.rows, summary.created, summary.unchanged_or_updated, summary.rejected, seconds, summary.rejected_file));
+    Print(nlohmann::ordered_json{{"rows", summary.rows},
+                                 {"created", summary.created},
+                                 {"known", summary.known},
+                                 {"rejected", summary.rejected},
+                                 {"seconds", seconds},
+                                 {"rejected_file", summary.rejected_file}}
+              .dump() +
+          "\n");
   } else {
     Print(absl::StrFormat(
         "%s rows in %.1f s (%s/s): %s new, %s known already, %s rejected\n", FormatCount(summary.rows), seconds,
         FormatCount(static_cast<int64_t>(static_cast<double>(summary.rows) / std::max(seconds, 1e-3))),
-        FormatCount(summary.created), FormatCount(summary.unchanged_or_updated), FormatCount(summary.rejected)));
+        FormatCount(summary.created), FormatCount(summary.known), FormatCount(summary.rejected)));
     if (!summary.rejected_file.empty()) {
       Print(absl::StrCat("rejected rows, with their reasons: ", summary.rejected_file, "\n"));
     }

@@ -11,6 +11,7 @@
 #include "cli/convert.h"
 #include "cli/import/mapping.h"
 #include "cli/output.h"
+#include "cli/pages.h"
 #include "common/id/id.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -123,23 +124,14 @@ void AddList(CLI::App* parent, Invocation* invocation) {
     pb::ListLeadsRequest request;
     request.set_filter(flags->filter);
     request.set_order_by(flags->order_by);
-    int left = flags->limit;
-    while (left > 0) {
-      request.set_page_size(std::min(left, 1000));
-      pb::ListLeadsResponse response;
-      SMK_RETURN_IF_ERROR(session.Call<pb::LeadService>(&pb::LeadService::Stub::ListLeads, request, &response));
-      for (const auto& lead : response.leads()) {
-        if (session.settings().json) {
-          Print(ToJson(lead, /*indent=*/false));
-        } else {
+    SMK_RETURN_IF_ERROR(ForEachItem<pb::LeadService>(
+        session, &pb::LeadService::Stub::ListLeads, request, flags->limit,
+        [](const pb::ListLeadsResponse& page) -> const auto& { return page.leads(); },
+        [&](const pb::Lead& lead) {
+          if (session.settings().json) return Print(ToJson(lead, /*indent=*/false));
           table.AddRow({lead.name(), StageText(lead.stage()), lead.profile().company_name(), IdentitiesText(lead),
                         lead.source().source(), lead.owner(), FormatTime(lead.create_time())});
-        }
-      }
-      left -= response.leads_size();
-      if (response.next_page_token().empty()) break;
-      request.set_page_token(response.next_page_token());
-    }
+        }));
     if (!session.settings().json) Print(table.Render());
     return absl::OkStatus();
   });
@@ -227,6 +219,28 @@ void AddCapture(CLI::App* parent, Invocation* invocation) {
   });
 }
 
+std::vector<std::string> TimelineCells(const pb::TimelineEntry& entry) {
+  const std::string when = FormatTime(entry.occur_time());
+  switch (entry.entry_case()) {
+    case pb::TimelineEntry::kStage: {
+      std::string detail = StageText(entry.stage().stage());
+      if (!entry.stage().reason().empty()) absl::StrAppend(&detail, " (", entry.stage().reason(), ")");
+      return {when, "stage", detail};
+    }
+    case pb::TimelineEntry::kTouch:
+      return {when, "touch",
+              absl::StrCat(Shorten(pb::TouchKind_Name(entry.touch().kind()), "TOUCH_KIND_"), " ",
+                           entry.touch().source().source(), " ", entry.touch().source().campaign())};
+    case pb::TimelineEntry::kAttempt:
+      return {when, "attempt",
+              absl::StrCat(Shorten(pb::AttemptKind_Name(entry.attempt().kind()), "ATTEMPT_KIND_"), " by ",
+                           entry.attempt().rep(), entry.attempt().automated() ? " (automated)" : "")};
+    case pb::TimelineEntry::ENTRY_NOT_SET:
+      break;
+  }
+  return {when, "?"};
+}
+
 void AddTimeline(CLI::App* parent, Invocation* invocation) {
   auto* command = parent->add_subcommand("timeline", "all that happened to a lead, newest first");
   auto name = std::make_shared<std::string>();
@@ -237,43 +251,13 @@ void AddTimeline(CLI::App* parent, Invocation* invocation) {
     Table table({{"WHEN"}, {"WHAT"}, {"DETAIL"}});
     pb::GetLeadTimelineRequest request;
     request.set_name(FullName("leads", *name));
-    int left = *limit;
-    while (left > 0) {
-      request.set_page_size(std::min(left, 1000));
-      pb::GetLeadTimelineResponse response;
-      SMK_RETURN_IF_ERROR(session.Call<pb::LeadService>(&pb::LeadService::Stub::GetLeadTimeline, request, &response));
-      for (const auto& entry : response.entries()) {
-        if (session.settings().json) {
-          Print(ToJson(entry, /*indent=*/false));
-          continue;
-        }
-        std::string what, detail;
-        switch (entry.entry_case()) {
-          case pb::TimelineEntry::kStage:
-            what = "stage";
-            detail = StageText(entry.stage().stage());
-            if (!entry.stage().reason().empty()) absl::StrAppend(&detail, " (", entry.stage().reason(), ")");
-            break;
-          case pb::TimelineEntry::kTouch:
-            what = "touch";
-            detail = absl::StrCat(Shorten(pb::TouchKind_Name(entry.touch().kind()), "TOUCH_KIND_"), " ",
-                                  entry.touch().source().source(), " ", entry.touch().source().campaign());
-            break;
-          case pb::TimelineEntry::kAttempt:
-            what = "attempt";
-            detail = absl::StrCat(Shorten(pb::AttemptKind_Name(entry.attempt().kind()), "ATTEMPT_KIND_"), " by ",
-                                  entry.attempt().rep(), entry.attempt().automated() ? " (automated)" : "");
-            break;
-          case pb::TimelineEntry::ENTRY_NOT_SET:
-            what = "?";
-            break;
-        }
-        table.AddRow({FormatTime(entry.occur_time()), what, detail});
-      }
-      left -= response.entries_size();
-      if (response.next_page_token().empty()) break;
-      request.set_page_token(response.next_page_token());
-    }
+    SMK_RETURN_IF_ERROR(ForEachItem<pb::LeadService>(
+        session, &pb::LeadService::Stub::GetLeadTimeline, request, *limit,
+        [](const pb::GetLeadTimelineResponse& page) -> const auto& { return page.entries(); },
+        [&](const pb::TimelineEntry& entry) {
+          if (session.settings().json) return Print(ToJson(entry, /*indent=*/false));
+          table.AddRow(TimelineCells(entry));
+        }));
     if (!session.settings().json) Print(table.Render());
     return absl::OkStatus();
   });

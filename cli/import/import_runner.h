@@ -36,7 +36,7 @@ namespace smarketing::cli {
 struct ImportSummary {
   int64_t rows = 0;
   int64_t created = 0;
-  int64_t unchanged_or_updated = 0;
+  int64_t known = 0;  // found, and left as it was or enriched
   int64_t rejected = 0;
   std::string rejected_file;  // empty: nothing was rejected
   absl::Duration elapsed;
@@ -184,7 +184,7 @@ class ImportRunner {
         const absl::Status status = FromProto(result.status());
         if (!status.ok() && MayRetry(status)) continue;  // it stays pending, and goes on the next stream
         if (status.ok()) {
-          ++(result.created() ? summary_.created : summary_.unchanged_or_updated);
+          ++(result.created() ? summary_.created : summary_.known);
           ++answered_;
         } else {
           Reject(pending->first, pending->second.fields, status);
