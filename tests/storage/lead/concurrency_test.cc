@@ -16,12 +16,13 @@
 namespace smarketing::lead {
 namespace {
 
+using ::smarketing::testing::HasReason;
 using ::smarketing::testing::IsOk;
 
 // A second process on the same schema, as far as the database can tell.
 class Replica {
  public:
-  explicit Replica(LeadStore& store) : db_(store.schema().options(), {}, Clock::Real()) {}
+  explicit Replica(LeadStore& store) : db_(store.schema().options(), PatientPool(), Clock::Real()) {}
 
   absl::StatusOr<Outcome> Try(Command command) {
     std::vector<LeadStore::EntryType> entries;
@@ -147,6 +148,34 @@ TEST_F(ConcurrencyTest, ExternalIdsAreRecordedOnce) {
   EXPECT_EQ(created, 1);
   EXPECT_EQ(store_.Count("deal"), 1);
   EXPECT_EQ(store_.Count("event_log WHERE type = 'smarketing.lead.v1.DealWon'"), 1);
+}
+
+TEST_F(ConcurrencyTest, OneLeadGetsTheDeal) {
+  std::vector<LeadId> ids;
+  for (int i = 0; i < 12; ++i) ids.push_back(store_.Do(LeadStore::Capture(absl::StrCat(i, "@x.example"), 10)).lead.id);
+  std::vector<absl::StatusOr<Outcome>> outcomes(12, absl::StatusOr<Outcome>(absl::UnknownError("")));
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 12; ++i) {
+    threads.emplace_back([&, i] {
+      auto command = LeadStore::Make<ConvertLead>();
+      command.lead = ids[i];
+      command.deal.external_id = ExternalId{"crm", "one"};
+      outcomes[i] = i % 2 == 0 ? store_.Try(command) : replica_.Try(command);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  int converted = 0;
+  for (int i = 0; i < 12; ++i) {
+    if (!outcomes[i].ok()) {
+      EXPECT_THAT(outcomes[i].status(), HasReason("DEAL_EXISTS"));
+      continue;
+    }
+    ++converted;
+    EXPECT_EQ(store_.schema().QueryInt("SELECT COUNT(*) FROM deal WHERE lead_id = ?", {ids[i]}), 1);
+  }
+  EXPECT_EQ(converted, 1);
+  EXPECT_EQ(store_.Count("deal"), 1);
+  EXPECT_EQ(store_.Count("leads WHERE stage = 6"), 1);
 }
 
 // Batches that name the same people in opposite orders.

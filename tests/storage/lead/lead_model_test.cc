@@ -158,7 +158,8 @@ TEST_F(LeadModelTest, RepeatingABatchWritesNothing) {
     for (auto& entry : *batch) std::visit([](auto& c) { c.context.now = Day(150); }, entry.command);
     const int64_t statements = store_.db().stats().statements;
     store_.Run(*batch);
-    EXPECT_LE(store_.db().stats().statements - statements, 10);
+    // Captures: START, the identities' owners, three of leads, COMMIT. Deals: by external id and of the leads besides.
+    EXPECT_LE(store_.db().stats().statements - statements, batch == &captures ? 6 : 8) << "something was written";
     for (const auto& entry : *batch) EXPECT_TRUE(entry.outcome.ok() && !entry.outcome->created);
   }
   EXPECT_EQ(store_.Everything(), before);

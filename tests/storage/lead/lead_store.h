@@ -37,6 +37,13 @@ class ErrorsFail final : public mysql::Observer {
   }
 };
 
+// Dozens of threads share few connections on a machine that may be busy.
+inline mysql::PoolOptions PatientPool() {
+  mysql::PoolOptions options;
+  options.acquire_timeout = absl::Seconds(30);
+  return options;
+}
+
 class LeadStore {
  public:
   using EntryType = unit_of_work::Entry<Command, Outcome>;
@@ -101,7 +108,7 @@ class LeadStore {
  private:
   testing::TestDatabase schema_;
   ErrorsFail observer_;
-  mysql::Database db_{schema_.options(), {}, Clock::Real(), &observer_};
+  mysql::Database db_{schema_.options(), PatientPool(), Clock::Real(), &observer_};
   IdGenerator ids_{Clock::Real()};
   LeadModel model_{&ids_};
   unit_of_work::UnitOfWork<Command, Outcome> unit_of_work_{&db_, Clock::Real(), &model_};

@@ -120,6 +120,14 @@ TEST_F(StageHistoryTest, APersonsMoveBackStandsAgainstWhatWasBeforeIt) {
   EXPECT_EQ(Stays(), "LEAD@1-4 OPPORTUNITY@4-8 RECYCLED@8-9 OPPORTUNITY@9");
 }
 
+TEST_F(StageHistoryTest, AnEarlierClaimDoesNotMoveAStayAcrossAPersonsMove) {
+  Enter(Stage::kLead, 1);
+  Enter(Stage::kRecycled, 5, Move::kSetByHand);
+  Enter(Stage::kOpportunity, 8);
+  EXPECT_TRUE(Enter(Stage::kOpportunity, 4));
+  EXPECT_EQ(Stays(), "LEAD@1-4 OPPORTUNITY@4-5 RECYCLED@5-8 OPPORTUNITY@8");
+}
+
 TEST_F(StageHistoryTest, APersonsMoveForwardDoesNotStandAgainstAWinThatBecomesKnownLater) {
   Enter(Stage::kLead, 1);
   Enter(Stage::kMarketingQualified, 6, Move::kForwardByHand);
