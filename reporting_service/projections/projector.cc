@@ -24,11 +24,13 @@ absl::Status Projector::Apply(mysql::Transaction& tx, absl::Span<const event_log
 
   // The switch to a new generation takes this lock too: what is read below stays true until the commit.
   SMK_RETURN_IF_ERROR(LockCursor(tx, events[0].partition));
-  SMK_ASSIGN_OR_RETURN(const Generations generations, ReadGenerations(tx));
   std::vector<LeadId> leads;
   leads.reserve(by_lead.size());
   for (const auto& [lead, unused] : by_lead) leads.push_back(lead);
   SMK_ASSIGN_OR_RETURN(auto stored, LockFacts(tx, leads));
+  // After the facts, and not before: a rebuild that began meanwhile may have counted a lead until we locked it. Then it
+  // is seen here; and what it has not counted by now waits for us.
+  SMK_ASSIGN_OR_RETURN(const Generations generations, ReadGenerations(tx));
 
   Contributions active_differences;
   Contributions building_differences;

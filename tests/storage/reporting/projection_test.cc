@@ -11,6 +11,7 @@
 #include "common/event_log/consumer.h"
 #include "common/event_log/cursor.h"
 #include "common/event_log/event_log.h"
+#include "common/status/macros.h"
 #include "common/time/proto_time.h"
 #include "gtest/gtest.h"
 #include "migrations/common.h"
@@ -18,6 +19,7 @@
 #include "reporting_service/projections/projector.h"
 #include "reporting_service/projections/rebuilder.h"
 #include "reporting_service/projections/verifier.h"
+#include "reporting_service/storage/projection_store.h"
 #include "smarketing/lead/v1/events.pb.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_database.h"
@@ -200,6 +202,37 @@ TEST_F(ProjectionTest, RandomHistoriesAddUpWhileReplicasComeAndGoAndRollupsAreRe
   RunRebuild();
   EXPECT_EQ(schema_.QueryInt("SELECT COUNT(DISTINCT generation) FROM rollup"), 1);
   EXPECT_EQ(schema_.QueryInt("SELECT COUNT(*) FROM rollup_generation"), 1);
+}
+
+TEST_F(ProjectionTest, ARebuildThatBeginsAndCountsALeadWhileABatchOfItIsAppliedMissesNothing) {
+  const Uuid lead = ids_.Next();
+  const auto created = [&](absl::string_view source) {
+    pb::LeadCreated payload;
+    *payload.mutable_create_time() = ToProtoTime(absl::FromUnixSeconds(1'500'000'000));
+    payload.mutable_source()->set_source(std::string(source));
+    return Event(lead, payload);
+  };
+  const auto apply = [&](const event_log::Event& event) {
+    return schema_.db().RunReadWrite(Soon(), [&](mysql::Transaction& tx) { return projector_.Apply(tx, {event}); });
+  };
+  SMK_ASSERT_OK(apply(created("before")));
+  std::thread batch;
+  // What a step of the rebuild does, slowly: the batch waits for the lead, and then the rebuild counts it.
+  const auto step = [&](mysql::Transaction& tx) -> absl::Status {
+    SMK_ASSIGN_OR_RETURN(const auto facts, LockFacts(tx, {LeadId(lead)}));
+    batch = std::thread([&] { SMK_EXPECT_OK(apply(created("after"))); });
+    const char* const waiting = "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'";
+    // The server renews this table only when nobody has looked at it for a tenth of a second.
+    for (int i = 0; i < 30 && schema_.QueryInt(waiting) == 0; ++i) Clock::Real()->Sleep(absl::Milliseconds(120));
+    SMK_ASSIGN_OR_RETURN(const Generation building, rebuilder_->Begin("", Soon()));
+    const Contributions counted = Contribute(facts.at(LeadId(lead)).facts, building.definition);
+    SMK_RETURN_IF_ERROR(AddToRollups(tx, building.number, counted));
+    return MarkCounted(tx, building.number, {LeadId(lead)});
+  };
+  SMK_ASSERT_OK(schema_.db().RunReadWrite(Soon(), step));
+  batch.join();
+  RunRebuild();
+  EXPECT_EQ(Verify().differences, 0);
 }
 
 TEST_F(ProjectionTest, VerificationFindsAWrongCell) {
