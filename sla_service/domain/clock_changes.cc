@@ -66,7 +66,8 @@ PromiseClock FreshClock(const Promise& promise, const LeadId& lead, ClockId id) 
 
 ClockState Settle(const DerivedClock& derived, const std::optional<PromiseClock>& before, absl::Time now) {
   if (derived.stop.has_value()) return derived.stop->time <= derived.due ? ClockState::kMet : ClockState::kMetLate;
-  const bool breached = before.has_value() && BreachInForce(*before) && derived.due <= now;
+  // A breach stands also for a replica whose clock has not come that far: only a later due time takes it back.
+  const bool breached = before.has_value() && BreachInForce(*before) && derived.due <= std::max(now, before->due);
   return breached ? ClockState::kBreached : ClockState::kRunning;
 }
 

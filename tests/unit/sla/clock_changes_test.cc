@@ -136,6 +136,15 @@ TEST(ClockTest, IsBreachedOnceAtItsDueTimeThenMetLate) {
   EXPECT_THAT(ledger.TakeEvents(), ElementsAre(Kind::kStarted, Kind::kBreached, Kind::kMetLate));
 }
 
+TEST(ClockTest, ABreachStandsForAReplicaWhoseClockIsBehind) {
+  Ledger ledger(AnswerDemos(absl::Hours(1)));
+  ledger.Learn(Demo(1, At(3, 10)), At(3, 10));
+  ledger.PassTime(At(3, 11));
+  ledger.Reconcile(At(3, 10, 59));
+  EXPECT_EQ(ledger.only_clock().state, ClockState::kBreached);
+  EXPECT_THAT(ledger.TakeEvents(), ElementsAre(Kind::kStarted, Kind::kBreached));
+}
+
 TEST(ClockTest, AnAnswerInTimeThatArrivesLateWithdrawsTheBreach) {
   Ledger ledger(AnswerDemos(absl::Hours(1)));
   ledger.Learn(Demo(1, At(3, 10)), At(3, 10));
