@@ -39,11 +39,18 @@ struct LeadAttributes {
   std::string team;
 };
 
+// What was said about a trigger by an earlier event, and is corrected.
+struct Correction {
+  TriggerKind kind = TriggerKind::kDemoRequested;
+  absl::Time time;  // that the earlier event gave
+};
+
 // In no particular order: facts arrive late and out of order, and nothing here depends on when they did.
 struct LeadFacts {
   std::vector<Trigger> triggers;  // but kLeadCreated, which follows from the attributes
   std::vector<Response> responses;
   std::vector<LeadAttributes> attributes;  // by sequence
+  std::vector<Correction> corrections;     // of triggers that are stored; only in facts that are to be added
 };
 
 // What the lead was like at `time`; the first that is known of it when that came later. Nothing when nothing is known.

@@ -1,6 +1,7 @@
 #include "sla_service/storage/lead_facts_store.h"
 
 #include <algorithm>
+#include <bit>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -21,6 +22,26 @@ absl::Time LatestTrigger(const LeadFacts& facts) {
   for (const Trigger& trigger : facts.triggers) latest = std::max(latest, trigger.time);
   for (const LeadAttributes& attributes : facts.attributes) latest = std::max(latest, attributes.create_time);
   return latest;
+}
+
+// kind = NULL is never true: the padding matches nothing.
+absl::Status TakeBack(mysql::Transaction& tx, const FactsByLead& facts) {
+  mysql::Params params;
+  size_t count = 0;
+  for (const auto& [lead, known] : facts) {
+    for (const Correction& correction : known.corrections) {
+      params.insert(params.end(), {lead, static_cast<int>(correction.kind), correction.time});
+      ++count;
+    }
+  }
+  if (count == 0) return absl::OkStatus();
+  const size_t padded = std::bit_ceil(count);
+  params.resize(3 * padded);
+  std::string any;
+  for (size_t i = 0; i < padded; ++i) {
+    absl::StrAppend(&any, i == 0 ? "" : " OR ", "(lead_id = ? AND kind = ? AND occur_time = ?)");
+  }
+  return tx.Execute(absl::StrCat("DELETE FROM sla_lead_signal WHERE ", any), params).status();
 }
 
 mysql::Params Ids(absl::Span<const LeadId> leads) { return {leads.begin(), leads.end()}; }
@@ -44,6 +65,7 @@ absl::Status AddFacts(mysql::Transaction& tx, const FactsByLead& facts) {
   SMK_RETURN_IF_ERROR(tx.InsertRows("sla_lead", {"lead_id", "latest_trigger_time"}, leads,
                                     "ON DUPLICATE KEY UPDATE latest_trigger_time = GREATEST(latest_trigger_time, "
                                     "VALUES(latest_trigger_time))"));
+  SMK_RETURN_IF_ERROR(TakeBack(tx, facts));
   SMK_RETURN_IF_ERROR(tx.InsertRows(
       "sla_lead_attributes",
       {"lead_id", "sequence", "event_id", "since", "create_time", "source_name", "campaign", "owner", "team"},

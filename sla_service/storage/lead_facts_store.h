@@ -19,7 +19,7 @@ namespace smarketing::sla {
 using FactsByLead = absl::btree_map<LeadId, LeadFacts>;
 
 // Locks the rows of the leads, making those that are missing, and adds the facts. A fact that is known already, by its
-// event, is left as it is. Errors of the database.
+// event, is left as it is. What `corrections` name is taken away before the triggers are added. Errors of the database.
 absl::Status AddFacts(mysql::Transaction& tx, const FactsByLead& facts);
 
 // Everything that is known of `leads`. Errors of the database.

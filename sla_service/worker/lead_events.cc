@@ -2,6 +2,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/macros.h"
@@ -53,6 +54,12 @@ absl::Status CollectAttributes(const event_log::Event& event, LeadFacts* facts) 
   return absl::OkStatus();
 }
 
+// The trigger at `time` was told wrongly, in this batch or an earlier one.
+void Correct(TriggerKind kind, absl::Time time, LeadFacts* facts) {
+  std::erase_if(facts->triggers, [&](const Trigger& trigger) { return trigger.kind == kind && trigger.time == time; });
+  facts->corrections.push_back({kind, time});
+}
+
 absl::Status CollectTrigger(TriggerKind kind, const event_log::Event& event, absl::Time time, FactsByLead* facts) {
   (*facts)[LeadId(event.subject_id)].triggers.push_back({kind, EventId(event.event_id), time});
   return absl::OkStatus();
@@ -68,6 +75,11 @@ absl::Status CollectFacts(const event_log::Event& event, FactsByLead* facts) {
   if (Is<pb::LeadStageEntered>(event)) {
     SMK_ASSIGN_OR_RETURN(const auto payload, Parse<pb::LeadStageEntered>(event));
     if (payload.stage() != pb::LEAD_STAGE_MARKETING_QUALIFIED) return absl::OkStatus();
+    // The same stay, which began at another time: one trigger, not two.
+    if (payload.has_restated_enter_time()) {
+      SMK_ASSIGN_OR_RETURN(const absl::Time restated, FromProtoTime(payload.restated_enter_time()));
+      Correct(TriggerKind::kMarketingQualified, restated, &(*facts)[lead]);
+    }
     return CollectTrigger(TriggerKind::kMarketingQualified, event,
                           TimeOr(payload.has_enter_time(), payload.enter_time(), event.occur_time), facts);
   }

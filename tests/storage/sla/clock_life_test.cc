@@ -148,6 +148,32 @@ TEST(ClockLifeTest, AnEarlierRequestThatArrivesLateMovesTheClock) {
   EXPECT_EQ(world.OnlyClock(lead).due, At(3, 10, 40));
 }
 
+TEST(ClockLifeTest, AStageEntryThatIsRestatedIsOneTriggerNotTwo) {
+  SlaWorld world(At(4, 10, 15));
+  world.PromiseAnswers(absl::Hours(1), At(1, 0), {}, TriggerKind::kMarketingQualified);
+  const LeadId apart = world.NewLead(At(2, 8));
+  const LeadId together = world.NewLead(At(2, 8));
+  world.Qualified(apart, At(4, 10));
+  auto replica = std::make_unique<Replica>(world);
+  replica->Start();
+  world.WaitForStates({{apart, ClockState::kRunning}});
+  const ClockId id = world.OnlyClock(apart).id;
+  replica.reset();
+  // One correction of what is applied already, one in the same batch as what it corrects.
+  world.Qualified(apart, At(2, 9), At(4, 10));
+  world.Qualified(together, At(4, 10));
+  world.Qualified(together, At(2, 9), At(4, 10));
+  replica = std::make_unique<Replica>(world);
+  replica->Start();
+  world.WaitForStates({{apart, ClockState::kBreached}, {together, ClockState::kBreached}});
+  world.WaitUntilApplied();
+  EXPECT_EQ(world.OnlyClock(apart).id, id);
+  EXPECT_EQ(world.OnlyClock(apart).due, At(2, 10));
+  EXPECT_EQ(world.OnlyClock(together).due, At(2, 10));
+  EXPECT_THAT(world.Breaches(), SizeIs(2));
+  EXPECT_THAT(world.Told(apart), ElementsAre("ClockStarted", "ClockStarted", "ClockBreached"));
+}
+
 TEST(ClockLifeTest, OtherTriggersStartClocksToo) {
   SlaWorld world(At(3, 10));
   world.PromiseAnswers(absl::Hours(1), At(1, 0), {}, TriggerKind::kMarketingQualified);

@@ -153,10 +153,11 @@ EventId SlaWorld::Attempt(const LeadId& lead, absl::Time time, bool genuine) {
   return EventId(event.event_id);
 }
 
-EventId SlaWorld::Qualified(const LeadId& lead, absl::Time time) {
+EventId SlaWorld::Qualified(const LeadId& lead, absl::Time time, std::optional<absl::Time> restated) {
   pb::LeadStageEntered entered;
   entered.set_stage(pb::LEAD_STAGE_MARKETING_QUALIFIED);
   *entered.mutable_enter_time() = ToProtoTime(time);
+  if (restated.has_value()) *entered.mutable_restated_enter_time() = ToProtoTime(*restated);
   event_log::Event event = MakeEvent(lead, entered, time);
   Append({event});
   return EventId(event.event_id);

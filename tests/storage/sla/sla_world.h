@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -86,7 +87,8 @@ class SlaWorld {
   LeadId NewLead(absl::Time create_time, absl::string_view owner = "ada");
   EventId Demo(const LeadId& lead, absl::Time time);
   EventId Attempt(const LeadId& lead, absl::Time time, bool genuine = true);
-  EventId Qualified(const LeadId& lead, absl::Time time);
+  // `restated`: the time that an earlier event gave for the same.
+  EventId Qualified(const LeadId& lead, absl::Time time, std::optional<absl::Time> restated = std::nullopt);
 
   // Without appending them.
   event_log::Event MakeEvent(const LeadId& lead, const google::protobuf::Message& payload, absl::Time occur_time);
