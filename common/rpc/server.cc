@@ -95,7 +95,9 @@ class GrpcServer final : public Server {
     builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, Milliseconds(kMinPingInterval));
     server_ = builder.BuildAndStart();
     if (server_ == nullptr) {
-      return absl::UnavailableError(absl::StrCat("cannot listen on ", options_.address, ": is the port busy?"));
+      return absl::UnavailableError(
+          absl::StrCat("cannot listen on ", options_.address, ": is the port busy",
+                       options_.tls_certificate_file.empty() ? "?" : ", or the TLS certificate or its key broken?"));
     }
     address_ = options_.address;
     if (!absl::StartsWith(address_, "unix:")) {

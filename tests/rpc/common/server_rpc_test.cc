@@ -1,9 +1,12 @@
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <thread>
 
 #include "absl/synchronization/notification.h"
+#include "common/auth/openssl.h"
 #include "common/rpc/library_logs.h"
 #include "gmock/gmock.h"
 #include "grpcpp/impl/codegen/client_unary_call.h"
@@ -146,6 +149,76 @@ TEST_F(ServerTest, AMissingTlsFileIsASentence) {
   const absl::Status status = server_.Start({&service_}, options);
   EXPECT_THAT(status, StatusIs(absl::StatusCode::kNotFound));
   EXPECT_THAT(std::string(status.message()), HasSubstr("/nonexistent/cert.pem"));
+}
+
+// A certificate for 127.0.0.1 that vouches for itself, and its key.
+struct Certificate {
+  std::string certificate_file;
+  std::string key_file;
+
+  explicit Certificate(const std::string& name) {
+    const std::string stem = absl::StrCat(::testing::TempDir(), "/server_rpc_test_", getpid(), "_", name);
+    certificate_file = stem + ".crt";
+    key_file = stem + ".key";
+    const auth::PkeyPtr key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
+    X509* x509 = X509_new();
+    X509_set_version(x509, 2);
+    ASN1_INTEGER_set(X509_get_serialNumber(x509), 1);
+    X509_gmtime_adj(X509_getm_notBefore(x509), -3600);
+    X509_gmtime_adj(X509_getm_notAfter(x509), 3600);
+    X509_set_pubkey(x509, key.get());
+    X509_NAME* subject = X509_get_subject_name(x509);
+    X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, auth::Bytes(name), static_cast<int>(name.size()), -1, 0);
+    X509_set_issuer_name(x509, subject);
+    X509_EXTENSION* address = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, "IP:127.0.0.1");
+    X509_add_ext(x509, address, -1);
+    X509_EXTENSION_free(address);
+    X509_sign(x509, key.get(), EVP_sha256());
+    const auth::BioPtr certificate(BIO_new_file(certificate_file.c_str(), "w"));
+    PEM_write_bio_X509(certificate.get(), x509);
+    X509_free(x509);
+    const auth::BioPtr private_key(BIO_new_file(key_file.c_str(), "w"));
+    PEM_write_bio_PrivateKey(private_key.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
+  }
+  ~Certificate() {
+    unlink(certificate_file.c_str());
+    unlink(key_file.c_str());
+  }
+};
+
+TEST_F(ServerTest, TlsOnBothSides) {
+  const Certificate ours("server");
+  const Certificate theirs("client");
+  const Certificate stranger("stranger");
+  ServerOptions options = RpcServer::DefaultOptions();
+  options.tls_certificate_file = ours.certificate_file;
+  options.tls_key_file = ours.key_file;
+  options.tls_client_ca_file = theirs.certificate_file;
+  StartServer(options);
+  const auto call = [&](ChannelOptions channel_options) {
+    channel_options.target = server_.server().address();
+    channel_options.max_attempts = 1;
+    const auto channel = MakeChannel(channel_options);
+    if (!channel.ok()) return channel.status();
+    EchoResponse response;
+    return Admin().Unary(*TestService::NewStub(*channel), &Stub::Echo, Hello(), &response);
+  };
+  ChannelOptions good;
+  good.tls_ca_file = ours.certificate_file;
+  good.tls_certificate_file = theirs.certificate_file;
+  good.tls_key_file = theirs.key_file;
+  SMK_EXPECT_OK(call(good));
+  EXPECT_THAT(call({}), StatusIs(absl::StatusCode::kUnavailable)) << "without TLS";
+  ChannelOptions anonymous = good;
+  anonymous.tls_certificate_file = anonymous.tls_key_file = "";
+  EXPECT_THAT(call(anonymous), StatusIs(absl::StatusCode::kUnavailable));
+  ChannelOptions unknown = good;
+  unknown.tls_certificate_file = stranger.certificate_file;
+  unknown.tls_key_file = stranger.key_file;
+  EXPECT_THAT(call(unknown), StatusIs(absl::StatusCode::kUnavailable));
+  ChannelOptions suspicious = good;
+  suspicious.tls_ca_file = stranger.certificate_file;
+  EXPECT_THAT(call(suspicious), StatusIs(absl::StatusCode::kUnavailable)) << "the server is not whom we trust";
 }
 
 TEST(ServiceCheckTest, NamesEverythingThatIsMissing) {
