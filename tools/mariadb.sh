@@ -48,7 +48,7 @@ mariadb_install() {
   own_folder "$user" "$data.new" 700
   (
     cd / # not a folder that the user cannot read
-    as_user "$user" mariadb-install-db --no-defaults --datadir="$data.new" --skip-test-db --skip-name-resolve \
+    as_user "$user" mariadb-install-db --no-defaults --datadir="$data.new" --tmpdir="$data.new" --skip-test-db --skip-name-resolve \
       --auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)"
   )
   if [[ -d $data ]]; then rmdir -- "$data"; fi

@@ -135,9 +135,13 @@ absl::StatusOr<std::unique_ptr<MysqlServer>> MysqlServer::Start(const MysqlServe
   const std::string data = "--datadir=" + folder + "/data";
   const std::string log = folder + "/log";
 
-  std::vector<std::string> install = {
-      "mariadb-install-db", "--no-defaults",       data,
-      "--skip-test-db",     "--skip-name-resolve", "--auth-root-authentication-method=normal"};
+  std::vector<std::string> install = {"mariadb-install-db",
+                                      "--no-defaults",
+                                      data,
+                                      "--tmpdir=" + folder,
+                                      "--skip-test-db",
+                                      "--skip-name-resolve",
+                                      "--auth-root-authentication-method=normal"};
   int state = 0;
   waitpid(Spawn(install, log, user), &state, 0);
   if (state != 0) return absl::UnavailableError("mariadb-install-db failed (is it installed?):\n" + ReadFile(log));

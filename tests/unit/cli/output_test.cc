@@ -12,10 +12,10 @@ TEST(TableTest, AlignsByCharactersAndKeepsCellsHarmless) {
   table.AddRow({"Zoë", "5"});
   table.AddRow({"line\nbreak\x1b[2J", "1,000"});
   EXPECT_EQ(table.Render(),
-            "NAME                 N\n"
-            "---------------  -----\n"
-            "Zoë                  5\n"
-            "line break [2J   1,000\n");
+            "NAME                N\n"
+            "--------------  -----\n"
+            "Zoë                 5\n"
+            "line break [2J  1,000\n");
 }
 
 TEST(FormatTest, Numbers) {
