@@ -396,6 +396,24 @@ TEST_F(ConsumerTest, ALostAnswerToCommitChangesNothing) {
   EXPECT_GE(hooked.size(), 230u);  // the last batch may have been in doubt when we stopped
 }
 
+// A batch whose COMMIT was given up for lost may come through late, while its events are being applied again.
+TEST_F(ConsumerTest, ABatchThatComesThroughLateIsNotAppliedAgain) {
+  const Uuid subject = SubjectIn(4);
+  std::vector<Event> events;
+  for (int i = 0; i < 10; ++i) events.push_back(MakeEvent(subject));
+  Append(events);
+  std::atomic<int> calls = 0;
+  auto consumer = Start(Options(), [&](mysql::Transaction& tx, absl::Span<const Event> batch) -> absl::Status {
+    if (++calls == 1) schema_.Exec("UPDATE event_cursor SET position = 5 WHERE partition_id = 4");
+    return Effects()(tx, batch);
+  });
+  AwaitThat([&] { return AllCaughtUp(); });
+  EXPECT_EQ(calls, 2);
+  EXPECT_EQ(schema_.QueryInt("SELECT COUNT(*) FROM effect"), 5);
+  EXPECT_EQ(Effects(events[4].event_id), 0);
+  EXPECT_EQ(Effects(events[5].event_id), 1);
+}
+
 TEST_F(ConsumerTest, SetCursorsSendsEverybodyBack) {
   std::vector<Event> events;
   for (int i = 0; i < 30; ++i) events.push_back(MakeEvent(ids_.Next()));

@@ -178,6 +178,20 @@ TEST_F(TailerTest, TheFilterKeepsOthersOutAndThePositionGoesOn) {
   EXPECT_EQ(elsewhere->calls(), 0);  // not even called
 }
 
+TEST_F(TailerTest, WhoIsInterestedInLittleNeverFallsBehind) {
+  const auto tailer = StartTailer({.buffer_events = 2});
+  const auto watcher = Watch(*tailer, {.filter = {.types = {"test.v1.Wanted"}}});
+  for (int i = 0; i < 20; ++i) {
+    AppendSome(50);
+    AwaitThat([&] { return tailer->stats().events == 50 * (i + 1); });
+  }
+  const std::vector<Event> wanted = AppendSome(1, "test.v1.Wanted");
+  AwaitThat([&] { return watcher->size() == 1; });
+  EXPECT_EQ(watcher->events(), wanted);
+  EXPECT_EQ(watcher->calls(), 1);
+  EXPECT_EQ(tailer->stats().catch_up_reads, 0);
+}
+
 TEST_F(TailerTest, ASlowSubscriberIsHeldBackAndMissesNothing) {
   const auto tailer = StartTailer({.buffer_events = 4, .catch_up_events = 64});
   const auto slow = Watch(*tailer, {}, 5);
