@@ -191,6 +191,25 @@ TEST_F(EventsTest, WatchGoesOnExactlyWhereItStopped) {
   EXPECT_EQ(seen, expected);
 }
 
+TEST_F(EventsTest, EveryPositionOnTheWayIsGoodToGoOnFrom) {
+  v1::WatchEventsRequest request;
+  request.set_position(End());
+  request.add_types(kCreated);
+  std::vector<std::string> expected;
+  for (int i = 0; i < 12; ++i) expected.push_back(NewLead().name());
+  // All are there at once, in several partitions; the stream breaks after every fifth.
+  std::vector<std::string> seen;
+  while (seen.size() < expected.size()) {
+    Watch watch(*events_, service(), request);
+    for (int i = 0; i < 5 && seen.size() < expected.size(); ++i) {
+      SMK_ASSERT_OK_AND_ASSIGN(const v1::WatchEventsResponse response, watch.Next());
+      seen.push_back(response.event().subject());
+    }
+    request.set_position(watch.position());
+  }
+  EXPECT_THAT(seen, ::testing::UnorderedElementsAreArray(expected));
+}
+
 TEST_F(EventsTest, WatchStartsNowOrAtTheBeginning) {
   const v1::Lead old = NewLead();
   v1::WatchEventsRequest request;

@@ -32,6 +32,7 @@ class ListTest : public LeadRpcTest {
       EXPECT_THAT(response, IsOk()) << filter;
       if (!response.ok()) break;
       EXPECT_LE(response->leads_size(), page_size);
+      EXPECT_TRUE(pages == 0 || response->leads_size() > 0) << "a token that leads nowhere";
       for (const v1::Lead& lead : response->leads()) owners.push_back(lead.owner());
       if (response->next_page_token().empty()) break;
       request.set_page_token(response->next_page_token());
@@ -62,6 +63,7 @@ TEST_F(ListTest, PagesHoldEveryLeadOnceInEveryOrder) {
   const std::vector<std::string> newest_first(oldest_first.rbegin(), oldest_first.rend());
   EXPECT_EQ(Owners(filter, "", 7), newest_first);
   EXPECT_EQ(Owners(filter, "create_time desc", 1), newest_first);
+  EXPECT_EQ(Owners(filter, "create_time desc", 5), newest_first);  // the last page is full
   for (const char* order : {"update_time", "update_time desc", "stage_enter_time", "stage_enter_time desc",
                             "update_time desc, create_time"}) {
     std::vector<std::string> owners = Owners(filter, order, 3);
