@@ -16,18 +16,25 @@ namespace {
 constexpr absl::Duration kPartitionCheckTimeout = absl::Seconds(10);
 constexpr absl::Duration kMaxHeartbeat = absl::Seconds(10);
 constexpr size_t kMaxWriteBatch = 512;
+constexpr int kMaxWriteThreads = 64;
 
+// The sentences name the flags that set the options (../flags.cc).
 absl::Status CheckOptions(const LeadOptions& options) {
   if (!options.phone_region.empty() && !text::IsPhoneRegion(options.phone_region)) {
     return absl::InvalidArgumentError(
-        absl::StrCat("\"", options.phone_region, "\" is not a region that phone numbers ", "have, such as \"BR\"."));
+        absl::StrCat("--phone_region=", options.phone_region, " is not a region that phone numbers have, such as BR."));
   }
   if (options.write_batch < 1 || options.write_batch > kMaxWriteBatch) {
-    return absl::InvalidArgumentError(absl::StrCat("A batch of writes has 1 to ", kMaxWriteBatch, " of them."));
+    return absl::InvalidArgumentError(
+        absl::StrCat("--write_batch=", options.write_batch, " is not from 1 to ", kMaxWriteBatch, "."));
   }
-  if (options.write_threads < 1) return absl::InvalidArgumentError("Writes need a thread.");
+  if (options.write_threads < 1 || options.write_threads > kMaxWriteThreads) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--write_threads=", options.write_threads, " is not from 1 to ", kMaxWriteThreads, "."));
+  }
   if (options.heartbeat <= absl::ZeroDuration() || options.heartbeat > kMaxHeartbeat) {
-    return absl::InvalidArgumentError("The heartbeat of watchers is more than 0 and at most 10 s.");
+    return absl::InvalidArgumentError(absl::StrCat("--event_heartbeat=", absl::FormatDuration(options.heartbeat),
+                                                   " is not more than 0 and at most 10s."));
   }
   return absl::OkStatus();
 }

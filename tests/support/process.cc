@@ -27,6 +27,9 @@ constexpr absl::Duration kPoll = absl::Milliseconds(5);
 }  // namespace
 
 std::string BinaryPath(absl::string_view name) {
+  if (const char* folder = std::getenv("SMARKETING_BIN_DIR"); folder != nullptr) {
+    return (std::filesystem::path(folder) / std::string(name)).string();
+  }
   return (std::filesystem::read_symlink("/proc/self/exe").parent_path() / std::string(name)).string();
 }
 

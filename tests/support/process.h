@@ -22,7 +22,7 @@ struct ProcessOptions {
   std::vector<std::string> environment;  // "NAME=value", beside what this process has
 };
 
-// The path of a binary that was built with this test.
+// The path of a binary of ours: in the folder SMARKETING_BIN_DIR, or beside this test.
 std::string BinaryPath(absl::string_view name);
 
 // One process; killed by the destructor if it still runs, and by the kernel if the test dies.

@@ -234,6 +234,17 @@ TEST_F(StartupTest, ABusyPortIsNamed) {
   close(busy);
 }
 
+TEST_F(StartupTest, FlagsOfTheServiceItselfAreCheckedToo) {
+  testing::TestDatabase database({&CommonMigrations(), &LeadServiceMigrations()});
+  for (const char* flag : {"--phone_region=XX", "--write_batch=0", "--write_threads=0", "--event_heartbeat=1m"}) {
+    SCOPED_TRACE(flag);
+    std::vector<std::string> flags = Flags(database.options());
+    flags.emplace_back(flag);
+    const auto process = Start(flags, database.options().password);
+    ExpectRefusal(*process, flag);
+  }
+}
+
 TEST_F(StartupTest, FlagsThatMakeNoSenseAreNamed) {
   mysql::ConnectionOptions database = testing::TestServer();
   database.database = "any";
