@@ -33,8 +33,11 @@ endfunction()
 # smk_test(<name> [GRPC] SRCS a_test.cc … [DEPS lib …])
 #   One GoogleTest binary. Its name ends in _unit_tests, _storage_tests, _rpc_tests or _e2e_tests: ./test runs each
 #   kind with what it needs.
+# A test is compiled more often than it is run: not optimised, which halves the time, and with precompiled headers to match.
 function(smk_test name)
+  set(smk_pch_suffix "_test")
   smk_executable(${name} ${ARGN})
+  target_compile_options(${name} PRIVATE -O0)
   target_link_libraries(${name} PRIVATE smk_test_main GTest::gmock GTest::gtest)
   if(SMARKETING_SANITIZE MATCHES "thread")
     target_sources(${name} PRIVATE "${CMAKE_SOURCE_DIR}/tests/support/tsan_mutex.cc")
@@ -55,16 +58,17 @@ function(smk_fuzz_target name)
   add_dependencies(fuzz ${name})
 endfunction()
 
-# One precompiled header for code that sees generated messages, one for the rest; compiled once, used by all.
+# One precompiled header for code that sees generated messages, one for the rest; compiled once, used by all. (And once
+# more for tests, see there.)
 function(smk_use_pch target grpc)
   if(NOT SMARKETING_PCH)
     return()
   endif()
   if(grpc)
-    target_precompile_headers(${target} REUSE_FROM smk_pch_grpc)
+    target_precompile_headers(${target} REUSE_FROM smk_pch_grpc${smk_pch_suffix})
     target_link_libraries(${target} PRIVATE smk_protos)
   else()
-    target_precompile_headers(${target} REUSE_FROM smk_pch_base)
+    target_precompile_headers(${target} REUSE_FROM smk_pch_base${smk_pch_suffix})
   endif()
 endfunction()
 

@@ -8,7 +8,7 @@ set(SMARKETING_SANITIZE "" CACHE STRING "Sanitizers to build with, as -fsanitize
 option(SMARKETING_FUZZ "Build the libFuzzer targets (clang only)" OFF)
 option(SMARKETING_PCH "Precompile the heavy headers" ON)
 
-set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1 -DNDEBUG")
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
 
 find_program(CCACHE_PROGRAM ccache)
