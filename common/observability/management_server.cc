@@ -12,7 +12,11 @@ constexpr char kText[] = "text/plain; charset=utf-8";
 constexpr char kPrometheusText[] = "text/plain; version=0.0.4; charset=utf-8";
 
 // Scrapers and probes come one at a time; the library's default of many threads would only take memory.
-constexpr size_t kThreads = 2;
+constexpr size_t kThreads = 4;
+
+// A connection has its thread for one request, which must come at once: clients that stay connected, or say nothing,
+// must not keep a probe waiting until the service is taken for dead.
+constexpr int kRequestSeconds = 1;
 
 class HttpManagementServer final : public ManagementServer {
  public:
@@ -25,6 +29,9 @@ class HttpManagementServer final : public ManagementServer {
       setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
     });
     server_.set_payload_max_length(0);
+    server_.set_keep_alive_max_count(1);
+    server_.set_keep_alive_timeout(kRequestSeconds);
+    server_.set_read_timeout(kRequestSeconds);
     server_.Get("/livez",
                 [](const httplib::Request&, httplib::Response& response) { response.set_content("ok\n", kText); });
     server_.Get("/readyz", [this](const httplib::Request&, httplib::Response& response) {

@@ -33,6 +33,22 @@ TEST(ManagementServerTest, AnswersProbesAndScrapes) {
               StatusIs(absl::StatusCode::kUnavailable));
 }
 
+TEST(ManagementServerTest, ClientsThatStayDoNotKeepAProbeWaiting) {
+  Metrics metrics;
+  SMK_ASSERT_OK_AND_ASSIGN(const auto server, ManagementServer::Start({}, &metrics, [] { return absl::OkStatus(); }));
+  std::vector<std::unique_ptr<httplib::Client>> scrapers;
+  for (int i = 0; i < 20; ++i) {
+    scrapers.push_back(std::make_unique<httplib::Client>("127.0.0.1", server->port()));
+    scrapers.back()->set_keep_alive(true);
+    ASSERT_EQ(scrapers.back()->Get("/metrics")->status, 200);
+  }
+  httplib::Client probe("127.0.0.1", server->port());
+  probe.set_read_timeout(std::chrono::milliseconds(900));
+  const auto answer = probe.Get("/readyz");
+  ASSERT_TRUE(answer) << httplib::to_string(answer.error());
+  EXPECT_EQ(answer->status, 200);
+}
+
 // Runs the prober one step at a time.
 class ReadinessTest : public ::testing::Test {
  protected:
