@@ -61,7 +61,7 @@ absl::Status Violations::ToStatus(absl::string_view reason) const {
     violation->set_description(all_[i].description);
   }
   std::string message = absl::StrCat(all_[0].field, " ", all_[0].description);
-  if (all_.size() > 1) absl::StrAppend(&message, " (and ", all_.size() - 1, " more violations)");
+  if (all_.size() > 1) absl::StrAppend(&message, " (and ", all_.size() - 1, " more)");
   absl::Status status =
       MakeError(absl::StatusCode::kInvalidArgument, reason, message, {{"violations", absl::StrCat(all_.size())}});
   status.SetPayload(kBadRequestUrl, absl::Cord(bad_request.SerializeAsString()));

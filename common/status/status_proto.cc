@@ -34,10 +34,13 @@ grpc::Status ToGrpc(const absl::Status& status) {
 absl::Status FromGrpc(const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
   google::rpc::Status proto;
-  if (!status.error_details().empty() && proto.ParseFromString(status.error_details()) &&
-      proto.code() == static_cast<int>(status.error_code())) {
-    return FromProto(proto);
+  if (status.error_details().empty() || !proto.ParseFromString(status.error_details())) {
+    return absl::Status(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
   }
+  // A server that ends a stream while its client still sends is followed by a reset from the gateway, which gRPC takes
+  // for the end. What the server had said is in the details.
+  const bool was_reset = status.error_code() == grpc::StatusCode::CANCELLED && proto.code() != 0;
+  if (was_reset || proto.code() == static_cast<int>(status.error_code())) return FromProto(proto);
   return absl::Status(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
 }
 

@@ -23,6 +23,14 @@ TEST(ErrorTest, ForeignStatusKeepsCodeAndMessage) {
   EXPECT_EQ(ErrorReason(back), "");
 }
 
+TEST(ErrorTest, ResetAfterTheEndDoesNotHideTheEnd) {
+  const absl::Status said = MakeError(absl::StatusCode::kPermissionDenied, "PERMISSION_DENIED", "not yours");
+  const grpc::Status reset(grpc::StatusCode::CANCELLED, "Received RST_STREAM with error code 8",
+                           ToGrpc(said).error_details());
+  EXPECT_EQ(FromGrpc(reset), said);
+  EXPECT_EQ(FromGrpc(grpc::Status(grpc::StatusCode::CANCELLED, "by me")), absl::CancelledError("by me"));
+}
+
 TEST(ViolationsTest, ReportsAllAtOnceButNotAMillion) {
   Violations violations;
   EXPECT_TRUE(violations.ToStatus().ok());
