@@ -1,5 +1,7 @@
 #include "cli/exit_code.h"
 
+#include "common/status/error.h"
+
 namespace smarketing::cli {
 
 ExitCode ToExitCode(const absl::Status& status) {
@@ -13,7 +15,8 @@ ExitCode ToExitCode(const absl::Status& status) {
     case absl::StatusCode::kOutOfRange:
       return kRejected;
     case absl::StatusCode::kNotFound:
-      return kNotFound;
+      // Services say what they do not find. A file that is not there must not read like a lead that is not there.
+      return ErrorReason(status).empty() ? kUsage : kNotFound;
     case absl::StatusCode::kUnauthenticated:
     case absl::StatusCode::kPermissionDenied:
       return kNotAllowed;

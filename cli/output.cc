@@ -74,11 +74,15 @@ std::string ToJson(const google::protobuf::Message& message, bool indent) {
 void Print(absl::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
 void PrintError(absl::string_view what, const absl::Status& status) {
-  std::string message = absl::StrCat("smctl: ", what, ": ", status.message());
+  std::string message = absl::StrCat(
+      "smctl: ", what, ": ", status.message().empty() ? absl::StatusCodeToString(status.code()) : status.message());
   if (const std::string reason = ErrorReason(status); !reason.empty()) absl::StrAppend(&message, " [", reason, "]");
   absl::StrAppend(&message, "\n");
-  for (const Violation& violation : GetViolations(status)) {
-    absl::StrAppend(&message, "  ", violation.field, " ", violation.description, "\n");
+  const std::vector<Violation> violations = GetViolations(status);
+  if (violations.size() > 1) {  // the message has the first
+    for (const Violation& violation : violations) {
+      absl::StrAppend(&message, "  ", violation.field, " ", violation.description, "\n");
+    }
   }
   std::fwrite(message.data(), 1, message.size(), stderr);
 }

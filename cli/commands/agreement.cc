@@ -42,8 +42,9 @@ absl::Status ReadJsonFile(const std::string& path, google::protobuf::Message* me
   }
   const auto status = google::protobuf::util::JsonStringToMessage(text.str(), message);
   if (!status.ok()) {
-    return absl::InvalidArgumentError(absl::StrCat(path, " is not the JSON of a ", message->GetDescriptor()->name(),
-                                                   ": ", std::string(status.message())));
+    return absl::InvalidArgumentError(absl::StrCat(path == "-" ? "standard input" : path, " is not JSON of the form ",
+                                                   message->GetDescriptor()->name(), ": ",
+                                                   std::string(status.message())));
   }
   return absl::OkStatus();
 }

@@ -2,6 +2,7 @@
 
 #include "cli/convert.h"
 #include "cli/exit_code.h"
+#include "common/status/error.h"
 #include "gtest/gtest.h"
 
 namespace smarketing::cli {
@@ -50,7 +51,8 @@ TEST(ConvertTest, WordsOfTheCommandLine) {
 TEST(ExitCodeTest, ScriptsCanTellWhatToDo) {
   EXPECT_EQ(ToExitCode(absl::OkStatus()), 0);
   EXPECT_EQ(ToExitCode(absl::InvalidArgumentError("")), 3);
-  EXPECT_EQ(ToExitCode(absl::NotFoundError("")), 4);
+  EXPECT_EQ(ToExitCode(MakeError(absl::StatusCode::kNotFound, "LEAD_NOT_FOUND", "")), 4);
+  EXPECT_EQ(ToExitCode(absl::NotFoundError("cannot read lead.json")), 2);
   EXPECT_EQ(ToExitCode(absl::PermissionDeniedError("")), 5);
   EXPECT_EQ(ToExitCode(absl::UnavailableError("")), 6);
   EXPECT_EQ(ToExitCode(absl::InternalError("")), 1);
