@@ -87,7 +87,8 @@ TEST_F(IdempotencyTest, LookupOfManyUsesTheIndex) {
   SMK_ASSERT_OK(schema_.db().RunReadWrite(
       Soon(), [](mysql::Transaction& tx) { return tx.Query("ANALYZE TABLE idempotency").status(); }));
   const mysql::Rows plan = schema_.Query(
-      "EXPLAIN SELECT outcome FROM idempotency WHERE (scope = 'ann /test/Do' AND idempotency_key = 'key 1') OR "
+      "EXPLAIN FORMAT=TRADITIONAL SELECT outcome FROM idempotency WHERE (scope = 'ann /test/Do' AND idempotency_key = "
+      "'key 1') OR "
       "(scope = 'ann /test/Do' AND idempotency_key = 'key 700') OR (scope = 'x' AND idempotency_key = 'y')");
   // MySQL has one more column before the type of the access.
   EXPECT_TRUE(plan[0].OptionalText(3) == "range" || plan[0].OptionalText(4) == "range");
