@@ -57,7 +57,8 @@ CREATE TABLE lead_identity (
   entered_form    VARBINARY(1280) NOT NULL,
   create_time     DATETIME(6)     NOT NULL,
   PRIMARY KEY (kind, external_system, normal_form),
-  KEY ix_lead_identity_lead (lead_id)
+  KEY ix_lead_identity_lead (lead_id),
+  KEY ix_lead_identity_normal_form (normal_form)  -- who asks for an id often does not say of which system
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- Every stay of a lead in a stage. A stay without exit_time is the present one; each lead has exactly one.
