@@ -1,8 +1,19 @@
 #include "cli/exit_code.h"
 
+#include <string>
+
 #include "common/status/error.h"
 
 namespace smarketing::cli {
+
+namespace {
+
+bool IsLocal(const absl::Status& status) {
+  const std::string reason = ErrorReason(status);
+  return reason.empty() || reason == kWrongUsage;
+}
+
+}  // namespace
 
 ExitCode ToExitCode(const absl::Status& status) {
   switch (status.code()) {
@@ -13,10 +24,10 @@ ExitCode ToExitCode(const absl::Status& status) {
     case absl::StatusCode::kAlreadyExists:
     case absl::StatusCode::kAborted:
     case absl::StatusCode::kOutOfRange:
-      return kRejected;
+      return IsLocal(status) ? kUsage : kRejected;
     case absl::StatusCode::kNotFound:
-      // Services say what they do not find. A file that is not there must not read like a lead that is not there.
-      return ErrorReason(status).empty() ? kUsage : kNotFound;
+      // A file that is not there must not read like a lead that is not there.
+      return IsLocal(status) ? kUsage : kNotFound;
     case absl::StatusCode::kUnauthenticated:
     case absl::StatusCode::kPermissionDenied:
       return kNotAllowed;

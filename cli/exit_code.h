@@ -22,6 +22,10 @@ inline constexpr char kExitCodesHelp[] =
     "allowed, "
     "6 service not reachable (try again).";
 
+// The reason of errors that are found here, before a service is asked.
+inline constexpr char kWrongUsage[] = "WRONG_USAGE";
+
+// Services give a reason for every error; one without, or with kWrongUsage, comes from the command line.
 ExitCode ToExitCode(const absl::Status& status);
 
 }  // namespace smarketing::cli

@@ -29,6 +29,11 @@ std::optional<fs::path> FindAbove(fs::path folder) {
 
 std::optional<fs::path> FindClientFile() {
   std::error_code error;
+  // The folder that ./run was told to use instead of .smarketing.
+  if (const char* state = std::getenv("SMARKETING_STATE_DIR"); state != nullptr) {
+    const fs::path path = fs::path(state) / "client.json";
+    if (fs::is_regular_file(path, error)) return path;
+  }
   if (auto found = FindAbove(fs::current_path(error))) return found;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
   return error ? std::nullopt : FindAbove(program.parent_path());

@@ -17,8 +17,9 @@ struct Settings {
   bool json = false;
 };
 
-// Fills what the command line left empty: from SMARKETING_ENDPOINT and SMARKETING_TOKEN_FILE, then from the nearest
-// `.smarketing/client.json` (written by ./run) above the working directory, then above the program itself.
+// Fills what the command line left empty: from SMARKETING_ENDPOINT and SMARKETING_TOKEN_FILE, then from the client.json
+// that ./run writes: in the folder SMARKETING_STATE_DIR, or the nearest `.smarketing` above the working directory, then
+// above the program itself.
 // NOT_FOUND with what to do when there is no endpoint; INVALID_ARGUMENT when the file is broken.
 absl::StatusOr<Settings> Complete(Settings settings);
 

@@ -205,7 +205,7 @@ void AddCapture(CLI::App* parent, Invocation* invocation) {
       if (!time.has_value()) violations.Add("--at", "is not a time such as 2026-02-01T10:30:00Z");
       *request.mutable_occur_time() = ToProtoTime(time.value_or(absl::UnixEpoch()));
     }
-    SMK_RETURN_IF_ERROR(violations.ToStatus());
+    SMK_RETURN_IF_ERROR(violations.ToStatus(kWrongUsage));
     pb::CaptureLeadResponse response;
     SMK_RETURN_IF_ERROR(session.Call<pb::LeadService>(&pb::LeadService::Stub::CaptureLead, request, &response));
     if (session.settings().json) {
@@ -306,7 +306,7 @@ void AddLogAttempt(CLI::App* parent, Invocation* invocation) {
       if (!time.has_value()) violations.Add("--at", "is not a time such as 2026-02-01T10:30:00Z");
       *attempt.mutable_occur_time() = ToProtoTime(time.value_or(absl::UnixEpoch()));
     }
-    SMK_RETURN_IF_ERROR(violations.ToStatus());
+    SMK_RETURN_IF_ERROR(violations.ToStatus(kWrongUsage));
     pb::LogAttemptResponse response;
     SMK_RETURN_IF_ERROR(session.Call<pb::ActivityService>(&pb::ActivityService::Stub::LogAttempt, request, &response));
     if (session.settings().json) {

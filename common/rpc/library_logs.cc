@@ -13,10 +13,11 @@ using observability::Severity;
 
 // Both libraries take a plain function, so what it calls has to be global.
 std::atomic<observability::Logger*> g_logger = nullptr;
+std::atomic<int> g_muted = 0;
 
 void FromGrpcLog(gpr_log_func_args* args) {
   observability::Logger* logger = g_logger.load();
-  if (logger == nullptr) return;
+  if (logger == nullptr || g_muted > 0) return;
   const Severity severity = args->severity == GPR_LOG_SEVERITY_ERROR  ? Severity::kError
                             : args->severity == GPR_LOG_SEVERITY_INFO ? Severity::kInfo
                                                                       : Severity::kDebug;
@@ -37,5 +38,8 @@ void SendLibraryLogsTo(observability::Logger* logger) {
   gpr_set_log_function(FromGrpcLog);
   google::protobuf::SetLogHandler(FromProtobufLog);
 }
+
+LibraryLogsMuted::LibraryLogsMuted() { ++g_muted; }
+LibraryLogsMuted::~LibraryLogsMuted() { --g_muted; }
 
 }  // namespace smarketing::rpc

@@ -10,6 +10,16 @@ namespace smarketing::rpc {
 // silences them.
 void SendLibraryLogsTo(observability::Logger* logger);
 
+// While one lives, what those libraries write is dropped: where we ask for something that may fail, and say so in words
+// of our own.
+class LibraryLogsMuted {
+ public:
+  LibraryLogsMuted();
+  ~LibraryLogsMuted();
+  LibraryLogsMuted(const LibraryLogsMuted&) = delete;
+  LibraryLogsMuted& operator=(const LibraryLogsMuted&) = delete;
+};
+
 }  // namespace smarketing::rpc
 
 #endif  // SMARKETING_COMMON_RPC_LIBRARY_LOGS_H_

@@ -18,15 +18,18 @@ void ConsumerLog::OnFailure(absl::string_view consumer, int32_t partition, const
                             const event_log::Event* blocking) {
   if (blocking == nullptr) {
     logger_->Warning("events could not be applied, trying again",
-                     {{"consumer", consumer}, {"partition", partition}, {"error", status.ToString()}});
+                     {{"consumer", consumer},
+                      {"partition", partition},
+                      {"error", status.ToString(absl::StatusToStringMode::kWithNoExtraData)}});
     return;
   }
-  logger_->Error("an event blocks its partition", {{"consumer", consumer},
-                                                   {"partition", partition},
-                                                   {"sequence", blocking->sequence},
-                                                   {"event_id", blocking->event_id.ToString()},
-                                                   {"type", blocking->type},
-                                                   {"error", status.ToString()}});
+  logger_->Error("an event blocks its partition",
+                 {{"consumer", consumer},
+                  {"partition", partition},
+                  {"sequence", blocking->sequence},
+                  {"event_id", blocking->event_id.ToString()},
+                  {"type", blocking->type},
+                  {"error", status.ToString(absl::StatusToStringMode::kWithNoExtraData)}});
 }
 
 void ConsumerLog::OnUnblocked(absl::string_view consumer, int32_t partition) {
@@ -35,7 +38,8 @@ void ConsumerLog::OnUnblocked(absl::string_view consumer, int32_t partition) {
 }
 
 void ConsumerLog::OnDatabaseError(absl::string_view consumer, const absl::Status& status) {
-  logger_->Warning("the event log could not be read", {{"consumer", consumer}, {"error", status.ToString()}});
+  logger_->Warning("the event log could not be read",
+                   {{"consumer", consumer}, {"error", status.ToString(absl::StatusToStringMode::kWithNoExtraData)}});
 }
 
 std::unique_ptr<observability::Metrics::CollectorHandle> CollectConsumerStats(observability::Metrics* metrics,

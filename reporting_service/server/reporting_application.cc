@@ -21,7 +21,8 @@ ReportingApplication::ReportingApplication(const service::Environment& environme
       projector_(environment.clocks.business),
       rebuilder_(environment.database, environment.clocks.machine, options.time_zone,
                  [logger = environment.logger](const absl::Status& status) {
-                   logger->Warning("the rollups could not be rebuilt, trying again", {{"error", status.ToString()}});
+                   logger->Warning("the rollups could not be rebuilt, trying again",
+                                   {{"error", status.ToString(absl::StatusToStringMode::kWithNoExtraData)}});
                  }),
       consumer_log_(environment.logger),
       consumer_(

@@ -78,7 +78,8 @@ Rest BackfillWorker::Turn() {
     backoff_ = options_.min_backoff;
     return {clocks_.machine, clocks_.machine->Now() + options_.poll};
   }
-  logger_->Warning("an agreement could not be applied to what has already happened", {{"error", status.ToString()}});
+  logger_->Warning("an agreement could not be applied to what has already happened",
+                   {{"error", status.ToString(absl::StatusToStringMode::kWithNoExtraData)}});
   const Rest rest = {clocks_.machine, clocks_.machine->Now() + backoff_};
   backoff_ = std::min(backoff_ * 2, options_.max_backoff);
   return rest;

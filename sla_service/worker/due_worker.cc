@@ -102,7 +102,8 @@ Rest DueWorker::Turn() {
       return *rest;
     }
   }
-  logger_->Warning("due clocks could not be worked on", {{"error", status.ToString()}});
+  logger_->Warning("due clocks could not be worked on",
+                   {{"error", status.ToString(absl::StatusToStringMode::kWithNoExtraData)}});
   const Rest rest = {clocks_.machine, clocks_.machine->Now() + backoff_};
   backoff_ = std::min(backoff_ * 2, options_.max_backoff);
   return rest;

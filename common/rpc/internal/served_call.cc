@@ -31,6 +31,11 @@ std::string Header(const grpc::CallbackServerContext& context, const char* name)
   return found == all.end() ? std::string() : std::string(found->second.data(), found->second.size());
 }
 
+// Two tokens are none: whoever reads the first and whoever reads the last would see different callers.
+std::string Authorization(const grpc::CallbackServerContext& context) {
+  return context.client_metadata().count("authorization") > 1 ? "several" : Header(context, "authorization");
+}
+
 // Callers' ids go into logs: plain characters only.
 bool IsRequestId(absl::string_view id) {
   return !id.empty() && id.size() <= kMaxRequestIdBytes && std::all_of(id.begin(), id.end(), [](char c) {
@@ -102,7 +107,7 @@ ServedCall::ServedCall(const Method& method, grpc::CallbackServerContext* contex
     : method_(method),
       start_time_(method.runtime->clock()->Now()),
       call_(MakeCall(method, context)),
-      authorization_(Header(*context, "authorization")) {
+      authorization_(Authorization(*context)) {
   method_.metrics->Started();
 }
 

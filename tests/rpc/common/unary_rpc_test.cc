@@ -5,6 +5,7 @@
 
 #include "absl/synchronization/notification.h"
 #include "common/status/macros.h"
+#include "common/status/status_proto.h"
 #include "gmock/gmock.h"
 #include "grpcpp/impl/codegen/client_unary_call.h"
 #include "tests/rpc/common/test_service_fixture.h"
@@ -95,6 +96,15 @@ TEST_F(UnaryTest, Unauthenticated) {
   const Caller nobody(nullptr, Clock::Real());
   EXPECT_THAT(nobody.Unary(*stub_, &Stub::Echo, Hello(), &response), StatusIs(absl::StatusCode::kUnauthenticated));
   EXPECT_THAT(Log(), HasSubstr("TOKEN_MISSING"));
+}
+
+TEST_F(UnaryTest, TwoTokensAreNone) {
+  StartServer();
+  grpc::ClientContext context;
+  SMK_ASSERT_OK(Admin().Prepare({}, &context));
+  context.AddMetadata("authorization", "Bearer another");
+  EchoResponse response;
+  EXPECT_THAT(FromGrpc(stub_->Echo(&context, Hello(), &response)), StatusIs(absl::StatusCode::kUnauthenticated));
 }
 
 TEST_F(UnaryTest, PermissionComesBeforeEverythingElse) {

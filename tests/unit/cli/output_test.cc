@@ -50,7 +50,8 @@ TEST(ConvertTest, WordsOfTheCommandLine) {
 
 TEST(ExitCodeTest, ScriptsCanTellWhatToDo) {
   EXPECT_EQ(ToExitCode(absl::OkStatus()), 0);
-  EXPECT_EQ(ToExitCode(absl::InvalidArgumentError("")), 3);
+  EXPECT_EQ(ToExitCode(absl::InvalidArgumentError("no such day")), 2);
+  EXPECT_EQ(ToExitCode(MakeError(absl::StatusCode::kInvalidArgument, "INVALID_REQUEST", "")), 3);
   EXPECT_EQ(ToExitCode(MakeError(absl::StatusCode::kNotFound, "LEAD_NOT_FOUND", "")), 4);
   EXPECT_EQ(ToExitCode(absl::NotFoundError("cannot read lead.json")), 2);
   EXPECT_EQ(ToExitCode(absl::PermissionDeniedError("")), 5);
