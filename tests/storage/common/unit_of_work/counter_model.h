@@ -52,7 +52,11 @@ class CounterModel : public Model<AddCommand, AddOutcome> {
                                                mysql::InList(ids.size()), " ORDER BY counter_id FOR UPDATE"),
                                   params));
     std::map<Uuid, int64_t> values;
-    for (const mysql::Row& row : rows) values[row.GetUuid(0)] = row.Int(1);
+    std::set<Uuid> known;
+    for (const mysql::Row& row : rows) {
+      known.insert(row.GetUuid(0));
+      values[row.GetUuid(0)] = row.Int(1);
+    }
 
     std::set<Uuid> changed, inserted;
     for (EntryType* entry : entries) {
@@ -68,7 +72,8 @@ class CounterModel : public Model<AddCommand, AddOutcome> {
         continue;
       }
       values[command.counter] = value;
-      (command.create ? inserted : changed).insert(command.counter);
+      // What was not there is not locked: only an insert tells when somebody else was faster.
+      (command.create || !known.contains(command.counter) ? inserted : changed).insert(command.counter);
       entry->outcome = AddOutcome{command.counter, value};
 
       event_log::Event& event = events->emplace_back();
