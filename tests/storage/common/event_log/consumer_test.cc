@@ -186,7 +186,6 @@ TEST_F(ConsumerTest, ReplicasShareThePartitions) {
 // Writers, replicas that die without a word, and connections that break, all at random.
 TEST_F(ConsumerTest, EffectsHappenOnceWhateverDies) {
   std::atomic<bool> writing = true;
-  std::atomic<int64_t> written = 0;
   std::vector<std::thread> writers;
   for (unsigned w = 0; w < 2; ++w) {
     writers.emplace_back([&, w] {
