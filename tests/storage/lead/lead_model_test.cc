@@ -55,7 +55,8 @@ TEST_F(LeadModelTest, EverythingOfALeadComesBack) {
   move.stage = Stage::kRecycled;
   move.reason = "später";
   move.occur_time = Day(12);
-  EXPECT_EQ(store_.Load(id), store_.Do(move).lead);
+  const Lead moved = store_.Do(move).lead;
+  EXPECT_EQ(store_.Load(id), moved);
 
   auto attempt = LeadStore::Make<LogAttempt>();
   attempt.lead = *Identity::Phone("+5511987654321", "");
