@@ -3,11 +3,14 @@
 #include <utility>
 
 #include "common/auth/token_signer.h"
+#include "common/id/id.h"
 #include "common/rpc/channel.h"
 #include "common/status/macros.h"
 #include "common/time/clock.h"
 
 namespace smarketing::cli {
+
+std::string NewRequestId() { return IdGenerator(Clock::Real()).Next().ToString(); }
 
 Session::Session(Settings settings, std::shared_ptr<grpc::Channel> channel, std::shared_ptr<const rpc::Caller> caller)
     : settings_(std::move(settings)), channel_(std::move(channel)), caller_(std::move(caller)) {}

@@ -13,6 +13,9 @@
 
 namespace smarketing::cli {
 
+// For a write: the service tells a repetition of the call by it.
+std::string NewRequestId();
+
 class Session {
  public:
   static absl::StatusOr<Session> Open(const Settings& settings);

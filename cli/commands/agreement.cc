@@ -13,9 +13,7 @@
 #include "cli/import/mapping.h"
 #include "cli/output.h"
 #include "cli/pages.h"
-#include "common/id/id.h"
 #include "common/status/macros.h"
-#include "common/time/clock.h"
 #include "common/time/proto_time.h"
 #include "google/protobuf/util/json_util.h"
 #include "smarketing/sla/v1/agreement.grpc.pb.h"
@@ -27,8 +25,6 @@ namespace {
 namespace pb = ::smarketing::sla::v1;
 
 constexpr int kNoLimit = std::numeric_limits<int>::max();  // there are a handful
-
-std::string NewRequestId() { return IdGenerator(Clock::Real()).Next().ToString(); }
 
 // A message from a JSON file; "-" is standard input. INVALID_ARGUMENT says what is wrong with it.
 absl::Status ReadJsonFile(const std::string& path, google::protobuf::Message* message) {

@@ -12,10 +12,8 @@
 #include "cli/import/mapping.h"
 #include "cli/output.h"
 #include "cli/pages.h"
-#include "common/id/id.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
-#include "common/time/clock.h"
 #include "common/time/proto_time.h"
 #include "smarketing/lead/v1/activity_service.grpc.pb.h"
 #include "smarketing/lead/v1/lead_service.grpc.pb.h"
@@ -169,8 +167,7 @@ void AddCapture(CLI::App* parent, Invocation* invocation) {
   OnSession(command, invocation, [flags](const Session& session) -> absl::Status {
     Violations violations;
     pb::CaptureLeadRequest request;
-    request.set_request_id(flags->request_id.empty() ? IdGenerator(Clock::Real()).Next().ToString()
-                                                     : flags->request_id);
+    request.set_request_id(flags->request_id.empty() ? NewRequestId() : flags->request_id);
     if (!flags->email.empty()) request.add_identities()->set_email(flags->email);
     if (!flags->phone.empty()) request.add_identities()->set_phone(flags->phone);
     if (!flags->external_id.empty()) {
@@ -287,7 +284,7 @@ void AddLogAttempt(CLI::App* parent, Invocation* invocation) {
   OnSession(command, invocation, [flags](const Session& session) -> absl::Status {
     Violations violations;
     pb::LogAttemptRequest request;
-    request.set_request_id(IdGenerator(Clock::Real()).Next().ToString());
+    request.set_request_id(NewRequestId());
     request.set_lead(FullName("leads", flags->lead));
     pb::Attempt& attempt = *request.mutable_attempt();
     const auto kind = ParseEnum(pb::AttemptKind_descriptor(), "ATTEMPT_KIND_", flags->kind);

@@ -8,9 +8,7 @@
 #include "cli/command.h"
 #include "cli/convert.h"
 #include "cli/output.h"
-#include "common/id/id.h"
 #include "common/status/macros.h"
-#include "common/time/clock.h"
 #include "smarketing/reporting/v1/metric_service.grpc.pb.h"
 #include "smarketing/reporting/v1/projection_service.grpc.pb.h"
 #include "smarketing/reporting/v1/report_service.grpc.pb.h"
@@ -244,7 +242,7 @@ void AddProjection(CLI::App& root, Invocation* invocation) {
   auto* rebuild = projection->add_subcommand("rebuild", "make the reports' numbers anew, beside the old ones");
   OnSession(rebuild, invocation, [](const Session& session) -> absl::Status {
     pb::RebuildProjectionRequest request;
-    request.set_request_id(IdGenerator(Clock::Real()).Next().ToString());
+    request.set_request_id(NewRequestId());
     pb::RebuildProjectionResponse response;
     SMK_RETURN_IF_ERROR(
         session.Call<pb::ProjectionService>(&pb::ProjectionService::Stub::RebuildProjection, request, &response));
