@@ -90,10 +90,15 @@ void Service::Bind(absl::string_view name, internal::Handlers handlers) {
   errors_.push_back(absl::StrCat(full_name_, " has no method ", name));
 }
 
+void Service::LeaveUnserved(std::initializer_list<absl::string_view> methods) {
+  unserved_.insert(methods.begin(), methods.end());
+}
+
 absl::Status Service::Check() const {
   std::vector<std::string> errors = errors_;
   for (const auto& method : methods_) {
-    if (!method->bound) errors.push_back(absl::StrCat(method->path, " has no handler"));
+    if (!method->bound && !unserved_.contains(method->descriptor.name()))
+      errors.push_back(absl::StrCat(method->path, " has no handler"));
     if (method->permission.empty()) errors.push_back(absl::StrCat(method->path, " declares no permission"));
   }
   if (errors.empty()) return absl::OkStatus();

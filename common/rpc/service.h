@@ -35,11 +35,13 @@
 #define SMARKETING_COMMON_RPC_SERVICE_H_
 
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -140,8 +142,11 @@ class Service final : public grpc::Service {
     Bind(method, std::move(handlers));
   }
 
-  // OK when every method of the descriptor has a handler that fits it and a permission. FAILED_PRECONDITION with all
-  // that is missing otherwise; for the start of a process, not for callers.
+  // Methods of the contract that this server does not serve: callers get UNIMPLEMENTED METHOD_NOT_SERVED.
+  void LeaveUnserved(std::initializer_list<absl::string_view> methods);
+
+  // OK when every other method of the descriptor has a handler that fits it and a permission. FAILED_PRECONDITION with
+  // all that is missing otherwise; for the start of a process, not for callers.
   absl::Status Check() const;
 
   // Ends the server streams that are open, and refuses new ones, with UNAVAILABLE SHUTTING_DOWN: their clients go on
@@ -172,6 +177,7 @@ class Service final : public grpc::Service {
   Runtime* const runtime_;
   std::vector<std::unique_ptr<internal::Method>> methods_;  // in the order of the descriptor
   std::vector<std::string> errors_;                         // of Bind, for Check
+  absl::flat_hash_set<std::string> unserved_;
   internal::OpenStreams open_streams_;
 };
 

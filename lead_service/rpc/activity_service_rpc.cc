@@ -12,6 +12,7 @@ using std::bind_front;
 ActivityServiceRpc::ActivityServiceRpc(rpc::Runtime* runtime, const Writer* writer,
                                        const WriteActivitiesHandler* writes)
     : service_(v1::ActivityService::service_full_name(), runtime) {
+  service_.LeaveUnserved({"BatchRecordTouches", "BatchLogAttempts", "ListActivities"});
   service_.UnaryAsync<v1::RecordTouchRequest, v1::RecordTouchResponse>(
       "RecordTouch", bind_front(&WriteActivitiesHandler::RecordTouch, writes),
       {.validate = [writer](const auto& request, Violations& violations) {

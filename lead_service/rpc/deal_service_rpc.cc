@@ -12,6 +12,8 @@ using std::bind_front;
 DealServiceRpc::DealServiceRpc(rpc::Runtime* runtime, const Writer* writer, const WriteDealsHandler* writes,
                                const ReadDealsHandler* reads, const ImportHandler* imports)
     : service_(v1::DealService::service_full_name(), runtime) {
+  service_.LeaveUnserved(
+      {"UpdateDeal", "MoveDealStage", "ReopenDeal", "ListDeals", "GetPipeline", "ListPipelines", "UpdatePipeline"});
   service_.UnaryAsync<v1::ConvertLeadRequest, v1::ConvertLeadResponse>(
       "ConvertLead", bind_front(&WriteDealsHandler::ConvertLead, writes),
       {.validate = [writer](const auto& request, Violations& violations) {

@@ -13,6 +13,10 @@ LeadServiceRpc::LeadServiceRpc(rpc::Runtime* runtime, const Writer* writer, cons
                                const ReadLeadsHandler* reads, const ReadTimelineHandler* timeline,
                                const ImportHandler* imports)
     : service_(v1::LeadService::service_full_name(), runtime) {
+  service_.LeaveUnserved({"CreateLead", "BatchGetLeads", "DeleteLead", "UndeleteLead", "EraseLead", "ExportLead",
+                          "RecycleLead", "DisqualifyLead", "FindDuplicates", "ScanDuplicates", "ListDuplicates",
+                          "DismissDuplicate", "MergeLeads", "UnmergeLeads", "GetLeadBriefing", "ExplainLeadScore",
+                          "GetPredictionCalibration", "ListLeadChanges"});
   service_.UnaryAsync<v1::CaptureLeadRequest, v1::CaptureLeadResponse>(
       "CaptureLead", bind_front(&WriteLeadsHandler::CaptureLead, writes),
       {.validate = [writer](const auto& request, Violations& violations) {
