@@ -13,6 +13,8 @@ using StageEntryId = Id<struct StageEntryTag>;
 using TouchId = Id<struct TouchTag>;
 using AttemptId = Id<struct AttemptTag>;
 using DealId = Id<struct DealTag>;
+using HandoffId = Id<struct HandoffTag>;
+using MergeId = Id<struct MergeTag>;
 
 // Where new ids come from; each call gives a greater one.
 using IdSource = std::function<Uuid()>;

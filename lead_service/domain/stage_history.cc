@@ -14,7 +14,7 @@ bool LeadsForward(Stage from, Stage stage, Move move) {
   if (move == Move::kSetByHand) return true;
   if (IsOnLadder(from)) return IsHigher(stage, from);
   if (!IsOnLadder(stage)) return false;
-  if (move == Move::kForwardByHand) return true;
+  if (move == Move::kForwardByHand || move == Move::kReturn) return true;
   // Only deals make automatic claims of these stages.
   if (from == Stage::kRecycled) return stage == Stage::kOpportunity || stage == Stage::kCustomer;
   return stage == Stage::kCustomer;

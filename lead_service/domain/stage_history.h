@@ -19,6 +19,7 @@ enum class Move {
   kAutomatic = 1,      // by a rule: a capture, a deal
   kForwardByHand = 2,  // a person's, up the ladder or back onto it
   kSetByHand = 3,      // a person's, back, to RECYCLED or to DISQUALIFIED: whatever was known before it
+  kReturn = 4,         // by a rule, back onto the ladder for a lead that was set aside
 };
 
 // One stay in a stage.
@@ -29,9 +30,10 @@ struct StageEntry {
   std::optional<absl::Time> exit_time;  // unset while the lead is in the stage; never before enter_time
   Move move = Move::kAutomatic;
   std::string actor;
-  std::string reason;
+  std::string reason;  // of the playbook
+  std::string note;    // what the mover said besides; personal
 
-  bool automatic() const { return move == Move::kAutomatic; }
+  bool automatic() const { return move == Move::kAutomatic || move == Move::kReturn; }
 
   friend bool operator==(const StageEntry&, const StageEntry&) = default;
 };
@@ -40,8 +42,8 @@ struct StageEntry {
 // the entries in this order: a kSetByHand always counts; any other one counts when it leads forward from where the lead
 // then was, that is
 //   - up the ladder;
-//   - from RECYCLED by a deal (to OPPORTUNITY or CUSTOMER), or by hand;
-//   - from DISQUALIFIED by a won deal (to CUSTOMER), or by hand.
+//   - from RECYCLED by a deal (to OPPORTUNITY or CUSTOMER), by hand, or by a kReturn;
+//   - from DISQUALIFIED by a won deal (to CUSTOMER), by hand, or by a kReturn.
 // An entry that does not count, because an earlier one became known after it, stays as a stay of no length: it was
 // said, it was reported, and it is not taken back.
 //
