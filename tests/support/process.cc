@@ -10,6 +10,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 
 #include "absl/strings/match.h"
 #include "common/time/clock.h"
@@ -47,6 +49,12 @@ std::unique_ptr<Process> Process::Start(const ProcessOptions& options) {
   int err[2];
   if (pipe2(out, O_CLOEXEC) != 0 || pipe2(err, O_CLOEXEC) != 0) Die("pipe");
   auto process = std::unique_ptr<Process>(new Process);
+  process->error_file_ = options.error_file;
+  int error_fd = err[1];
+  if (!options.error_file.empty()) {
+    error_fd = open(options.error_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (error_fd < 0) Die("open");
+  }
   const pid_t parent = getpid();
   process->pid_ = fork();
   if (process->pid_ < 0) Die("fork");
@@ -55,12 +63,13 @@ std::unique_ptr<Process> Process::Start(const ProcessOptions& options) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(127);
     dup2(out[1], STDOUT_FILENO);
-    dup2(err[1], STDERR_FILENO);
+    dup2(error_fd, STDERR_FILENO);
     execve(program.c_str(), arguments.data(), environment.data());
     _exit(127);
   }
   close(out[1]);
   close(err[1]);
+  if (error_fd != err[1]) close(error_fd);
   process->output_.fd = out[0];
   process->error_.fd = err[0];
   process->output_.reader = std::thread(Collect, &process->output_);
@@ -122,11 +131,26 @@ std::string Process::standard_output() const {
 }
 
 std::string Process::standard_error() const {
+  if (!error_file_.empty()) {
+    std::stringstream text;
+    text << std::ifstream(error_file_).rdbuf();
+    return text.str();
+  }
   absl::MutexLock lock(&error_.mu);
   return error_.text;
 }
 
 bool Process::AwaitError(absl::string_view text, absl::Duration timeout) {
+  if (!error_file_.empty()) {
+    const absl::Time give_up = Clock::Real()->Now() + timeout;
+    while (!absl::StrContains(standard_error(), text)) {
+      if (Wait(absl::ZeroDuration()) >= 0 || Clock::Real()->Now() >= give_up) {
+        return absl::StrContains(standard_error(), text);
+      }
+      Clock::Real()->Sleep(kPoll);
+    }
+    return true;
+  }
   struct Sought {
     Output& output;
     absl::string_view text;

@@ -20,6 +20,7 @@ struct ProcessOptions {
   std::string program;  // a binary of ours by its name, or a path
   std::vector<std::string> arguments;
   std::vector<std::string> environment;  // "NAME=value", beside what this process has
+  std::string error_file;                // where its standard error goes; empty: it is kept in memory
 };
 
 // The path of a binary of ours: in the folder SMARKETING_BIN_DIR, or beside this test.
@@ -33,6 +34,7 @@ class Process {
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 
+  pid_t pid() const { return pid_; }
   void Signal(int signal);
   // The exit code; 128 + n when the signal n ended it; -1 when it still runs after `timeout`.
   int Wait(absl::Duration timeout = absl::Seconds(30));
@@ -56,6 +58,7 @@ class Process {
   static void Collect(Output* output);
 
   pid_t pid_ = -1;
+  std::string error_file_;
   int exit_code_ = -1;  // once it has ended
   Output output_;
   Output error_;

@@ -1,0 +1,84 @@
+#include "tests/benchmark/runner.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "common/status/macros.h"
+#include "tests/benchmark/world/status_counters.h"
+
+namespace smarketing::benchmark {
+namespace {
+
+// Enough for statements to be prepared and connections to be made.
+constexpr absl::Duration kWarmUp = absl::Seconds(1);
+
+const SideResult* Find(const std::vector<SideResult>& sides, const std::string& name) {
+  const auto it = std::find_if(sides.begin(), sides.end(), [&](const SideResult& side) { return side.name == name; });
+  return it == sides.end() ? nullptr : &*it;
+}
+
+double ValueOf(const Measurement& measurement, Metric metric) {
+  switch (metric) {
+    case Metric::kRate:
+      return measurement.rate();
+    case Metric::kCost:
+      return measurement.rate() > 0 ? 1000 / measurement.rate() : 0;
+    case Metric::kP50:
+      return absl::ToDoubleMilliseconds(measurement.latency.Quantile(0.5));
+    case Metric::kP99:
+      return absl::ToDoubleMilliseconds(measurement.latency.Quantile(0.99));
+  }
+  return 0;
+}
+
+}  // namespace
+
+GoalResult Judge(const Goal& goal, const std::vector<SideResult>& sides) {
+  GoalResult result;
+  result.goal = goal;
+  const SideResult* const side = Find(sides, goal.side);
+  const SideResult* const against = Find(sides, goal.against);
+  if (side == nullptr || (against == nullptr && !goal.against.empty())) return result;
+  result.value = ValueOf(side->all, goal.metric);
+  if (against != nullptr) {
+    const double base = ValueOf(against->all, goal.metric);
+    if (base <= 0) return result;
+    result.value /= base;
+  }
+  result.met = side->all.calls > 0 && (goal.at_least ? result.value >= goal.bound : result.value <= goal.bound);
+  return result;
+}
+
+absl::StatusOr<ScenarioResult> RunScenario(Scenario& scenario, World& world,
+                                           const std::function<void(const std::string&)>& say) {
+  ScenarioResult result;
+  result.info = scenario.info();
+  say(absl::StrCat(result.info.name, ": setting up"));
+  SMK_ASSIGN_OR_RETURN(const std::unique_ptr<Stage> stage, scenario.SetUp(world));
+  const std::vector<Side> sides = stage->sides();
+  for (const Side& side : sides) result.sides.push_back({side.name, side.description, {}, {}});
+  SMK_RETURN_IF_ERROR(stage->BeforeRound());
+  for (const Side& side : sides) SMK_RETURN_IF_ERROR(side.run(kWarmUp).status());
+  for (int round = 0; round < world.options().rounds; ++round) {
+    SMK_RETURN_IF_ERROR(stage->BeforeRound());
+    for (size_t i = 0; i < sides.size(); ++i) {
+      SMK_ASSIGN_OR_RETURN(const auto before, ReadStatusCounters(world.server()));
+      SMK_ASSIGN_OR_RETURN(Measurement measurement, sides[i].run(world.options().time));
+      SMK_ASSIGN_OR_RETURN(const auto after, ReadStatusCounters(world.server()));
+      measurement.counters = Difference(before, after);
+      say(absl::StrFormat("%s: round %d, %s: %.0f/s, p50 %.3f ms, p99 %.3f ms", result.info.name, round + 1,
+                          sides[i].name, measurement.rate(), ValueOf(measurement, Metric::kP50),
+                          ValueOf(measurement, Metric::kP99)));
+      result.sides[i].rates.push_back(measurement.rate());
+      result.sides[i].all.Merge(measurement);
+    }
+  }
+  for (const Goal& goal : result.info.goals) result.goals.push_back(Judge(goal, result.sides));
+  result.peak_memory_mib = static_cast<double>(stage->PeakMemory()) / (1 << 20);
+  result.notes = stage->notes();
+  return result;
+}
+
+}  // namespace smarketing::benchmark

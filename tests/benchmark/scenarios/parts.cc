@@ -1,0 +1,117 @@
+#include "tests/benchmark/scenarios/parts.h"
+
+#include <algorithm>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/macros.h"
+#include "common/status/status_proto.h"
+#include "common/time/clock.h"
+#include "grpcpp/generic/generic_stub.h"
+#include "tests/benchmark/load/blocking.h"
+
+namespace smarketing::benchmark {
+namespace {
+
+// What a base of leads is filled without.
+const std::set<std::string>& NotOfTheBase() {
+  static const auto* const tables = new std::set<std::string>{"event_log", "idempotency"};
+  return *tables;
+}
+
+constexpr int64_t kFillTransaction = 500;
+constexpr int kFillThreads = 2;
+constexpr absl::Duration kAge = absl::Seconds(10);  // between one filled lead and the next
+
+}  // namespace
+
+absl::Time Soon() { return Clock::Real()->Now() + absl::Minutes(5); }
+
+absl::Status CallOnce(const Installation& service, const std::string& method, const google::protobuf::Message& request,
+                      google::protobuf::Message* response) {
+  const std::shared_ptr<grpc::Channel> channel = service.Channels(1)[0];
+  grpc::TemplatedGenericStub<google::protobuf::Message, google::protobuf::Message> stub(channel);
+  grpc::ClientContext context;
+  context.AddMetadata("authorization", absl::StrCat("Bearer ", service.token()));
+  context.set_deadline(absl::ToChronoTime(Soon()));
+  context.set_wait_for_ready(true);
+  grpc::CompletionQueue queue;
+  grpc::Status status;
+  const auto call = stub.PrepareUnaryCall(&context, method, request, &queue);
+  call->StartCall();
+  call->Finish(response, &status, nullptr);
+  void* tag = nullptr;
+  bool ok = false;
+  queue.Next(&tag, &ok);
+  return FromGrpc(status);
+}
+
+UnaryTarget Target(const World& world, const Installation& service, const std::string& method) {
+  return {service.Channels(world.options().channels), method, service.token()};
+}
+
+LoadOptions Load(const World& world, absl::Duration time, int clients, double rate) {
+  const Options& options = world.options();
+  return {options.clients > 0 ? options.clients : clients, options.rate > 0 ? options.rate : rate, time};
+}
+
+absl::StatusOr<RowTemplate> RecordCapture(const World& world, const Installation& service) {
+  return RowTemplate::Record(service.db(), [&]() -> absl::Status {
+    lead::v1::CaptureLeadRequest request;
+    lead::v1::CaptureLeadResponse response;
+    // A number that the load does not come to.
+    Generator(world.options().seed).Capture(-1, &request);
+    SMK_RETURN_IF_ERROR(CallOnce(service, kCaptureMethod, request, &response));
+    if (!response.created()) return absl::FailedPreconditionError("the schema is not new");
+    return absl::OkStatus();
+  });
+}
+
+absl::Status FillLeads(World& world, const Schema& schema, const RowTemplate& capture, int64_t count) {
+  const RowTemplate base = capture.Without(NotOfTheBase());
+  const std::unique_ptr<mysql::Database> database = schema.Connect(kFillThreads);
+  SMK_RETURN_IF_ERROR(world.SetDurable(false));
+  std::atomic<int64_t> next = 0;
+  std::vector<absl::Status> results(kFillThreads);
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kFillThreads; ++t) {
+    threads.emplace_back([&, t] {
+      while (true) {
+        const int64_t first = next.fetch_add(kFillTransaction);
+        if (first >= count) return;
+        const int64_t size = std::min(kFillTransaction, count - first);
+        const absl::Status status = database->RunReadWrite(
+            Soon(), [&](mysql::Transaction& tx) { return base.Insert(tx, first, size, kFillTransaction, -kAge); });
+        if (!status.ok()) {
+          results[static_cast<size_t>(t)] = status;
+          return;
+        }
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const absl::Status& result : results) SMK_RETURN_IF_ERROR(result);
+  return world.SetDurable(true);
+}
+
+std::string FilledLead(const RowTemplate& capture, int64_t copy) {
+  return ResourceName("leads", capture.IdIn("leads", "lead_id", copy));
+}
+
+absl::StatusOr<Measurement> InsertCopies(const Schema& schema, const RowTemplate& rows, int connections,
+                                         std::atomic<int64_t>& next, absl::Duration time) {
+  const std::unique_ptr<mysql::Database> database = schema.Connect(connections);
+  return RunBlocking(connections, time, [&](int, Lane& lane) -> absl::Status {
+    while (!lane.over()) {
+      const int64_t copy = next.fetch_add(1);
+      const absl::Time begin = lane.Now();
+      SMK_RETURN_IF_ERROR(database->RunReadWrite(
+          Soon(), [&](mysql::Transaction& tx) { return rows.Insert(tx, copy, 1, kFillTransaction); }));
+      lane.Done(begin);
+    }
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace smarketing::benchmark

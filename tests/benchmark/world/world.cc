@@ -1,0 +1,209 @@
+#include "tests/benchmark/world/world.h"
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <utility>
+
+#include "absl/memory/memory.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "common/mysql/migrator.h"
+#include "common/status/macros.h"
+#include "common/time/clock.h"
+#include "grpcpp/create_channel.h"
+#include "grpcpp/security/credentials.h"
+#include "grpcpp/support/channel_arguments.h"
+
+namespace smarketing::benchmark {
+namespace {
+
+constexpr absl::Duration kMigrateTimeout = absl::Minutes(2);
+
+absl::Time Soon() { return Clock::Real()->Now() + absl::Minutes(1); }
+
+// As ./run starts its private server (tools/mariadb.sh).
+testing::MysqlServerOptions ServerOptions() {
+  testing::MysqlServerOptions options;
+  options.durable = true;
+  options.extra_flags = {"--innodb-flush-log-at-trx-commit=1",
+                         "--sync-binlog=1",
+                         "--innodb-buffer-pool-size=512M",
+                         "--innodb-log-file-size=256M",
+                         "--innodb-log-buffer-size=16M",
+                         "--innodb-flush-method=O_DIRECT",
+                         "--max-allowed-packet=64M",
+                         "--character-set-server=utf8mb4",
+                         "--collation-server=utf8mb4_unicode_520_ci"};
+  return options;
+}
+
+absl::StatusOr<mysql::ConnectionOptions> ParseServer(const std::string& text) {
+  const std::vector<std::string> parts = absl::StrSplit(text, absl::MaxSplits(',', 2));
+  mysql::ConnectionOptions options;
+  const size_t colon = parts[0].rfind(':');
+  if (parts.size() != 3 || colon == std::string::npos || !absl::SimpleAtoi(parts[0].substr(colon + 1), &options.port)) {
+    return absl::InvalidArgumentError("--mysql must be host:port,user,password");
+  }
+  options.host = parts[0].substr(0, colon);
+  options.user = parts[1];
+  options.password = parts[2];
+  return options;
+}
+
+absl::StatusOr<std::string> FirstLine(const std::string& path) {
+  std::ifstream file(path);
+  std::string line;
+  if (!std::getline(file, line)) return absl::InvalidArgumentError(absl::StrCat("cannot read ", path));
+  return line;
+}
+
+// The value of a field of the log record "serving".
+std::string Served(const std::string& log, absl::string_view field) {
+  const std::string key = absl::StrCat("\"", field, "\":\"");
+  const size_t begin = log.find(key, log.find("\"serving\"")) + key.size();
+  return log.substr(begin, log.find('"', begin) - begin);
+}
+
+// VmHWM of the kernel, in bytes.
+int64_t PeakMemoryOf(pid_t pid) {
+  std::ifstream status(absl::StrCat("/proc/", pid, "/status"));
+  std::string line;
+  while (std::getline(status, line)) {
+    absl::string_view rest = line;
+    int64_t kib = 0;
+    if (absl::ConsumePrefix(&rest, "VmHWM:") && absl::ConsumeSuffix(&rest, " kB") && absl::SimpleAtoi(rest, &kib)) {
+      return kib * 1024;
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+Schema::Schema(mysql::ConnectionOptions connection, bool ours)
+    : connection_(std::move(connection)), ours_(ours), db_(Connect(4)) {}
+
+Schema::~Schema() {
+  if (!ours_) return;
+  (void)db_->RunReadWrite(Soon(), [&](mysql::Transaction& tx) {
+    return tx.Execute(absl::StrCat("DROP DATABASE ", connection_.database)).status();
+  });
+}
+
+std::unique_ptr<mysql::Database> Schema::Connect(int connections) const {
+  mysql::PoolOptions pool;
+  pool.max_connections = connections;
+  return std::make_unique<mysql::Database>(connection_, pool, Clock::Real());
+}
+
+Installation::~Installation() {
+  if (process_ == nullptr) return;
+  process_->Signal(SIGTERM);
+  process_->Wait(absl::Seconds(15));
+  process_.reset();
+}
+
+std::vector<std::shared_ptr<grpc::Channel>> Installation::Channels(int n) const {
+  std::vector<std::shared_ptr<grpc::Channel>> channels;
+  for (int i = 0; i < n; ++i) {
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);  // otherwise all share one connection
+    channels.push_back(grpc::CreateCustomChannel(address_, grpc::InsecureChannelCredentials(), arguments));
+  }
+  return channels;
+}
+
+int64_t Installation::PeakMemory() const { return process_ == nullptr ? 0 : PeakMemoryOf(process_->pid()); }
+
+absl::StatusOr<std::unique_ptr<World>> World::Start(const Options& options) {
+  auto world = absl::WrapUnique(new World(options));
+  std::string folder = (std::filesystem::temp_directory_path() / "smarketing_bench_XXXXXX").string();
+  if (mkdtemp(folder.data()) == nullptr) return absl::UnavailableError("cannot make a temporary folder");
+  world->folder_ = folder;
+  SMK_RETURN_IF_ERROR(auth::WriteKeyPair(folder));
+  SMK_ASSIGN_OR_RETURN(world->signer_, auth::TokenSigner::FromFile(folder + "/signing_key.pem", Clock::Real()));
+  if (options.mysql.empty()) {
+    SMK_ASSIGN_OR_RETURN(world->own_server_, testing::MysqlServer::Start(ServerOptions()));
+    world->admin_ = world->own_server_->admin();
+  } else {
+    SMK_ASSIGN_OR_RETURN(world->admin_, ParseServer(options.mysql));
+  }
+  SMK_RETURN_IF_ERROR(mysql::CheckServer(world->admin_));
+  world->server_db_ = std::make_unique<mysql::Database>(world->admin_, mysql::PoolOptions(), Clock::Real());
+  return world;
+}
+
+World::~World() {
+  kept_.clear();
+  server_db_.reset();
+  own_server_.reset();
+  std::error_code ignored;
+  if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
+}
+
+std::vector<std::string> World::ServiceFlags(const mysql::ConnectionOptions& connection) const {
+  return {absl::StrCat("--mysql_host=", connection.host), absl::StrCat("--mysql_port=", connection.port),
+          absl::StrCat("--mysql_user=", connection.user), absl::StrCat("--mysql_database=", connection.database),
+          absl::StrCat("--jwks_file=", folder_, "/jwks.json")};
+}
+
+absl::StatusOr<std::unique_ptr<Schema>> World::MakeSchema(absl::string_view name) {
+  mysql::ConnectionOptions connection = admin_;
+  connection.database = absl::StrCat("smarketing_bench_", name);
+  SMK_RETURN_IF_ERROR(server_db_->RunReadWrite(Soon(), [&](mysql::Transaction& tx) -> absl::Status {
+    SMK_RETURN_IF_ERROR(tx.Execute(absl::StrCat("DROP DATABASE IF EXISTS ", connection.database)).status());
+    return tx.Execute(absl::StrCat("CREATE DATABASE ", connection.database, " CHARACTER SET utf8mb4")).status();
+  }));
+  auto schema = absl::WrapUnique(new Schema(connection, /*ours=*/true));
+  std::vector<std::string> flags = ServiceFlags(connection);
+  flags.push_back("--migrate");
+  const auto migrate =
+      testing::Process::Start({.program = "lead_service",
+                               .arguments = std::move(flags),
+                               .environment = {absl::StrCat("SMARKETING_MYSQL_PASSWORD=", connection.password)}});
+  if (migrate->Wait(kMigrateTimeout) != 0) {
+    return absl::InternalError(absl::StrCat("lead_service --migrate failed: ", migrate->standard_error()));
+  }
+  return schema;
+}
+
+absl::StatusOr<std::unique_ptr<Installation>> World::Install(absl::string_view name) {
+  auto installation = absl::WrapUnique(new Installation);
+  if (!options_.lead_service.empty()) {
+    mysql::ConnectionOptions connection = admin_;
+    connection.database = options_.schema;
+    installation->schema_ = absl::WrapUnique(new Schema(connection, /*ours=*/false));
+    installation->address_ = options_.lead_service;
+    SMK_ASSIGN_OR_RETURN(installation->token_, FirstLine(options_.token_file));
+    return installation;
+  }
+  SMK_ASSIGN_OR_RETURN(installation->schema_, MakeSchema(name));
+  SMK_ASSIGN_OR_RETURN(installation->token_, signer_->Sign({.subject = "bench", .roles = {"admin"}}));
+  const mysql::ConnectionOptions& connection = installation->schema_->connection();
+  std::vector<std::string> flags = ServiceFlags(connection);
+  flags.insert(flags.end(), {"--listen_address=127.0.0.1:0", "--drain_delay=0s", "--shutdown_deadline=1s"});
+  flags.insert(flags.end(), options_.service_flags.begin(), options_.service_flags.end());
+  installation->process_ =
+      testing::Process::Start({.program = "lead_service",
+                               .arguments = std::move(flags),
+                               .environment = {absl::StrCat("SMARKETING_MYSQL_PASSWORD=", connection.password)},
+                               .error_file = absl::StrCat(folder_, "/", name, ".log")});
+  if (!installation->process_->AwaitError("\"message\":\"serving\"")) {
+    return absl::InternalError(absl::StrCat("lead_service does not start: ", installation->process_->standard_error()));
+  }
+  installation->address_ = Served(installation->process_->standard_error(), "address");
+  return installation;
+}
+
+absl::Status World::SetDurable(bool durable) {
+  if (own_server_ == nullptr) return absl::OkStatus();
+  return server_db_->RunReadWrite(Soon(), [&](mysql::Transaction& tx) {
+    return tx.Execute(absl::StrCat("SET GLOBAL innodb_flush_log_at_trx_commit = ", durable ? 1 : 0)).status();
+  });
+}
+
+}  // namespace smarketing::benchmark
