@@ -205,7 +205,7 @@ TEST_F(StageHistoryMergeTest, MovesByHandAfterTheMergeStay) {
 // furthest stage.
 TEST(StageHistoryMergeLaw, AtEveryTimeTheFurthestOfAll) {
   RandomLeads leads(20240702);
-  for (int round = 0; round < 3000; ++round) {
+  for (int round = 0; round < 1200; ++round) {
     const StageHistory a = leads.Make().stage_history;
     const StageHistory b = leads.Make().stage_history;
     const StageHistory c = leads.Make().stage_history;
