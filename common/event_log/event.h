@@ -25,6 +25,7 @@ struct Event {
   std::string actor;         // who did it, up to 255 characters
   std::string trace_parent;  // W3C trace context of the request that wrote it; may be empty
   std::string payload;       // the serialised message
+  std::string origin;        // the system whose change it is, up to 64 characters; may be empty
 
   // Set by Append(): where the event stands. Sequences of a partition are 1, 2, 3 … without gaps, in commit order.
   int32_t partition = -1;

@@ -19,7 +19,7 @@ namespace {
 
 constexpr char kSelectEvents[] =
     "SELECT partition_id, sequence, event_id, type, subject_type, subject_id, occur_time, record_time, actor, "
-    "trace_parent, payload FROM event_log WHERE ";
+    "trace_parent, payload, origin FROM event_log WHERE ";
 
 std::vector<Event> ToEvents(const mysql::Rows& rows) {
   std::vector<Event> events;
@@ -37,6 +37,7 @@ std::vector<Event> ToEvents(const mysql::Rows& rows) {
     event.actor = std::string(row.Text(8));
     event.trace_parent = std::string(row.Text(9));
     event.payload = std::string(row.Bytes(10));
+    event.origin = std::string(row.Text(11));
   }
   return events;
 }
@@ -52,7 +53,8 @@ mysql::Params ToRow(const Event& event) {
           event.record_time,
           event.actor,
           event.trace_parent,
-          mysql::Param::Bytes(event.payload)};
+          mysql::Param::Bytes(event.payload),
+          event.origin};
 }
 
 // For `n` partitions, padded as InList pads.
@@ -123,7 +125,7 @@ absl::Status Append(mysql::Transaction& tx, absl::Span<Event> events) {
   }
   static constexpr absl::string_view kColumns[] = {"partition_id", "sequence",     "event_id",   "type",
                                                    "subject_type", "subject_id",   "occur_time", "record_time",
-                                                   "actor",        "trace_parent", "payload"};
+                                                   "actor",        "trace_parent", "payload",    "origin"};
   return tx.InsertRows("event_log", kColumns, values);
 }
 

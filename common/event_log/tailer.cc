@@ -25,7 +25,7 @@ constexpr int64_t kMaxPollEvents = 4096;  // per poll: bounds its memory when ve
 // About what an event costs in memory.
 size_t SizeOf(const Event& event) {
   return sizeof(Event) + event.type.size() + event.subject_type.size() + event.actor.size() +
-         event.trace_parent.size() + event.payload.size();
+         event.trace_parent.size() + event.payload.size() + event.origin.size();
 }
 
 absl::Status Stopped() {
@@ -36,7 +36,8 @@ absl::Status Stopped() {
 
 bool EventFilter::Matches(const Event& event) const {
   return (!subject_id.has_value() || event.subject_id == *subject_id) &&
-         (subject_type.empty() || event.subject_type == subject_type) && (types.empty() || types.contains(event.type));
+         (subject_type.empty() || event.subject_type == subject_type) &&
+         (types.empty() || types.contains(event.type)) && (exclude_origin.empty() || event.origin != exclude_origin);
 }
 
 // Guarded by TailerCore::mu_, but for `options`, which never changes.

@@ -39,6 +39,7 @@ struct EventFilter {
   absl::flat_hash_set<std::string> types;
   std::string subject_type;
   std::optional<Uuid> subject_id;
+  std::string exclude_origin;  // not the events with this one
 
   bool Matches(const Event& event) const;
 };

@@ -17,6 +17,7 @@ struct CallInfo {
   std::string request_id;  // x-request-id of the caller, or made here; it is echoed, logged and sent on
   observability::TraceContext trace;
   auth::Principal principal;
+  std::string origin;                            // x-smarketing-origin of the caller; may be empty
   absl::Time deadline = absl::InfiniteFuture();  // by the runtime's clock; nobody waits for an answer after it
 };
 
@@ -32,6 +33,8 @@ class Call {
   const std::string& request_id() const { return info_.request_id; }
   const observability::TraceContext& trace() const { return info_.trace; }
   const auth::Principal& principal() const { return info_.principal; }
+  // The system whose change the caller brings, as it says.
+  const std::string& origin() const { return info_.origin; }
   // When the caller stops waiting. Calls without a deadline get the runtime's default; streams may have none
   // (InfiniteFuture).
   absl::Time deadline() const { return info_.deadline; }

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 
@@ -27,6 +28,15 @@ std::string ToLower(absl::string_view text);
 
 // For comparing without regard to case (full case folding: ß is ss). `text` is valid UTF-8.
 std::string FoldCase(absl::string_view text);
+
+// For comparing what people type: case folded, compatibility forms resolved, marks dropped, and letters that have no
+// such form written as people write them without the key: "Łódź Ærø ﬁ" is "lodz aero fi". Marks that are letters of
+// their own in other scripts' eyes go too (й is и); never show the result. `text` is valid UTF-8.
+std::string ToPlainLetters(absl::string_view text);
+
+// The runs of letters, marks and digits, as they are; apostrophes within one don't end it ("O'Brien" is "OBrien").
+// `text` is valid UTF-8.
+std::vector<std::string> SplitWords(absl::string_view text);
 
 }  // namespace smarketing::text
 

@@ -15,7 +15,7 @@ absl::StatusOr<Outcome> Handle(const RecordTouch& command, const Context& contex
   const absl::Time occur_time =
       OccurTime(command.touch.occur_time, context.now, context.now, "touch.occur_time", &violations);
   SMK_RETURN_IF_ERROR(violations.ToStatus());
-  SMK_ASSIGN_OR_RETURN(const LeadId id, FindLeadOrError(workspace, command.lead));
+  SMK_ASSIGN_OR_RETURN(const LeadId id, FindLeadOrError(workspace, context, command.lead));
 
   Draft draft(workspace, context, occur_time);
   Draft::RecordedTouch recorded = draft.Record(id, command.touch, occur_time);
@@ -33,7 +33,7 @@ absl::StatusOr<Outcome> Handle(const LogAttempt& command, const Context& context
   const absl::Time occur_time =
       OccurTime(command.attempt.occur_time, context.now, context.now, "attempt.occur_time", &violations);
   SMK_RETURN_IF_ERROR(violations.ToStatus());
-  SMK_ASSIGN_OR_RETURN(const LeadId id, FindLeadOrError(workspace, command.lead));
+  SMK_ASSIGN_OR_RETURN(const LeadId id, FindLeadOrError(workspace, context, command.lead));
 
   const AttemptInput& input = command.attempt;
   Outcome outcome;

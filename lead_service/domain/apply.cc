@@ -1,5 +1,6 @@
 #include "lead_service/domain/apply.h"
 
+#include <string>
 #include <variant>
 
 #include "absl/status/statusor.h"
@@ -11,6 +12,7 @@ namespace smarketing::lead {
 absl::StatusOr<Outcome> Apply(const Command& command, Workspace& workspace) {
   Context context = ContextOf(command);
   context.now = ToMicros(context.now);
+  context.action = std::string(CommandName(command));
   return std::visit([&](const auto& c) { return Handle(c, context, workspace); }, command);
 }
 

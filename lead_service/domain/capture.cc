@@ -101,6 +101,9 @@ absl::StatusOr<Outcome> Handle(const CaptureLead& command, const Context& contex
   SMK_RETURN_IF_ERROR(CheckStage(command.stage, violations));
 
   Resolution resolution = Resolve(command.identities, workspace);
+  if (resolution.winner.has_value()) {
+    SMK_RETURN_IF_ERROR(CheckTeam(*workspace.FindLead(*resolution.winner), context));
+  }
   Draft draft(workspace, context, occur_time);
   const bool created = !resolution.winner.has_value();
   Lead& lead = created ? draft.NewLead() : draft.MutableLead(*resolution.winner);

@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "common/money/money.h"
@@ -31,6 +32,12 @@ struct Context {
   std::string actor;  // the subject of the caller's token
   absl::Time now;     // of the service's clock, when the request came
   std::string trace_parent;
+  std::string origin = {};  // the system whose change it is; may be empty
+  // Whose leads the caller may change: with a value, those of these teams, its own, and those that nobody has.
+  std::optional<std::vector<std::string>> only_teams = {};
+  bool automatic = false;  // the service itself: no person decided it
+  // What was asked for, such as "CaptureLead". Set by Apply.
+  std::string action = {};
 };
 
 // A lead by its id or by one of its identities.
@@ -56,13 +63,16 @@ struct CaptureLead {
   std::optional<absl::Time> occur_time;
 };
 
-// Outcome: lead.
+// Outcome: lead, created.
 struct UpdateLead {
   Context context;
-  LeadId lead;
+  LeadRef lead;
   std::optional<std::string> etag;
   std::vector<std::pair<Field, std::string>> fields;  // the masked ones; an empty text clears the field
   std::optional<std::vector<std::string>> tags;       // all of them
+  bool allow_missing = false;                         // with an identity: makes the lead when nobody has it
+  // When the fields became so: one of which something later was said stays. Unset: now, whatever was said.
+  std::optional<absl::Time> occur_time;
 };
 
 // Outcome: lead.
@@ -99,6 +109,62 @@ struct LogAttempt {
   Context context;
   LeadRef lead;
   AttemptInput attempt;
+};
+
+// A reason of the playbook, and what was said besides.
+struct ReasonGiven {
+  std::string reason;
+  std::string note;
+};
+
+// Outcome: lead.
+struct CreateLead {
+  Context context;
+  std::vector<Identity> identities;  // at least one
+  FieldValues fields;
+  SourceDetails source;
+  std::optional<Stage> stage;  // at most SALES_QUALIFIED
+  std::vector<std::string> tags;
+  std::optional<absl::Time> occur_time;
+};
+
+// Outcome: lead.
+struct DeleteLead {
+  Context context;
+  LeadId lead;
+  std::optional<std::string> etag;
+};
+
+// Outcome: lead.
+struct UndeleteLead {
+  Context context;
+  LeadId lead;
+};
+
+// Outcome: lead.
+struct RecycleLead {
+  Context context;
+  LeadId lead;
+  std::optional<std::string> etag;
+  ReasonGiven reason;
+  std::optional<absl::Time> not_before_time;
+  std::optional<absl::Time> occur_time;
+};
+
+// Outcome: lead.
+struct DisqualifyLead {
+  Context context;
+  LeadId lead;
+  std::optional<std::string> etag;
+  ReasonGiven reason;
+  std::optional<absl::Time> occur_time;
+};
+
+// Outcome: lead. By the service itself: a recycled lead's not-before time has come. Nothing happens when it is not so
+// (any more).
+struct ReturnRecycledLead {
+  Context context;
+  LeadId lead;
 };
 
 struct DealInput {
@@ -146,10 +212,13 @@ struct ImportDeal {
   std::string lost_reason;
 };
 
-using Command = std::variant<CaptureLead, UpdateLead, MoveLeadStage, RecordTouch, LogAttempt, ConvertLead, WinDeal,
-                             LoseDeal, ImportDeal>;
+using Command =
+    std::variant<CaptureLead, UpdateLead, MoveLeadStage, RecordTouch, LogAttempt, ConvertLead, WinDeal, LoseDeal,
+                 ImportDeal, CreateLead, DeleteLead, UndeleteLead, RecycleLead, DisqualifyLead, ReturnRecycledLead>;
 
 const Context& ContextOf(const Command& command);
+// The name of its type, such as "CaptureLead".
+absl::string_view CommandName(const Command& command);
 
 struct Outcome {
   Lead lead;  // after the command, with identities and history

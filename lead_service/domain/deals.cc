@@ -87,6 +87,7 @@ absl::StatusOr<Outcome> Close(const DealId& id, const Closing& closing, const Co
 
   SMK_RETURN_IF_ERROR(FindDealOrError(workspace, id).status());
   const Deal before = *workspace.FindDeal(id);
+  SMK_RETURN_IF_ERROR(CheckTeam(*workspace.FindLead(before.lead), context));
   SMK_RETURN_IF_ERROR(CheckEtag(closing.etag, before.etag()));
   if (before.state != DealState::kOpen) {
     return MakeError(absl::StatusCode::kFailedPrecondition, "WRONG_DEAL_STATE", "The deal is not open any more.",
@@ -141,7 +142,7 @@ absl::StatusOr<Outcome> Handle(const ConvertLead& command, const Context& contex
   Violations violations;
   const absl::Time occur_time = OccurTime(command.occur_time, context.now, context.now, "occur_time", &violations);
   SMK_RETURN_IF_ERROR(violations.ToStatus());
-  SMK_ASSIGN_OR_RETURN(const LeadId lead_id, FindLeadOrError(workspace, command.lead));
+  SMK_ASSIGN_OR_RETURN(const LeadId lead_id, FindLeadOrError(workspace, context, command.lead));
   const Lead& lead = *workspace.FindLead(lead_id);
   SMK_RETURN_IF_ERROR(CheckEtag(command.etag, lead.etag()));
   if (lead.stage == Stage::kDisqualified) {
@@ -174,7 +175,7 @@ absl::StatusOr<Outcome> Handle(const LoseDeal& command, const Context& context, 
 
 absl::StatusOr<Outcome> Handle(const ImportDeal& command, const Context& context, Workspace& workspace) {
   SMK_RETURN_IF_ERROR(CheckImport(command, context));
-  SMK_ASSIGN_OR_RETURN(const LeadId lead_id, FindLeadOrError(workspace, command.lead));
+  SMK_ASSIGN_OR_RETURN(const LeadId lead_id, FindLeadOrError(workspace, context, command.lead));
   std::optional<Deal> known;
   if (const Deal* found = workspace.FindDeal(*command.deal.external_id)) known = *found;
   if (known.has_value() && known->lead != lead_id) {

@@ -1,5 +1,6 @@
 #include "lead_service/domain/draft.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -13,7 +14,9 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/status/error.h"
+#include "common/status/macros.h"
 #include "lead_service/domain/apply.h"
+#include "lead_service/domain/deal_change.h"
 
 namespace smarketing::lead {
 namespace {
@@ -36,11 +39,13 @@ std::vector<std::string> ChangedFields(const Lead& before, const Lead& now) {
   std::vector<std::string> changed;
   for (const Field field : kAllFields) {
     const bool said_anew = !(before.provenance[field] == now.provenance[field]);
-    const bool told_otherwise = !IsProfileField(field) && before.fields[field] != now.fields[field];
+    const bool told_otherwise =
+        (field == Field::kOwner || field == Field::kTeam) && before.fields[field] != now.fields[field];
     if (said_anew && !told_otherwise) changed.emplace_back(FieldName(field));
   }
   if (before.tags != now.tags) changed.emplace_back("tags");
   if (before.identities != now.identities) changed.emplace_back("identities");
+  if (before.recycle_until != now.recycle_until) changed.emplace_back("recycle_until_time");
   return changed;
 }
 
@@ -73,14 +78,27 @@ absl::Time OccurTime(const std::optional<absl::Time>& given, absl::Time otherwis
   return ToMicros(*given);
 }
 
-absl::StatusOr<LeadId> FindLeadOrError(const Workspace& workspace, const LeadRef& ref) {
-  if (const auto* id = std::get_if<LeadId>(&ref)) {
-    if (workspace.FindLead(*id) != nullptr) return *id;
-    return MakeError(absl::StatusCode::kNotFound, "LEAD_NOT_FOUND", "There is no such lead.",
-                     {{"lead", ResourceName("leads", id->uuid())}});
+absl::Status CheckTeam(const Lead& lead, const Context& context) {
+  if (!context.only_teams.has_value()) return absl::OkStatus();
+  const std::string& owner = lead.fields[Field::kOwner];
+  const std::string& team = lead.fields[Field::kTeam];
+  if (owner.empty() && team.empty()) return absl::OkStatus();
+  if (owner == context.actor) return absl::OkStatus();
+  const std::vector<std::string>& teams = *context.only_teams;
+  if (!team.empty() && std::find(teams.begin(), teams.end(), team) != teams.end()) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kPermissionDenied, "OTHER_TEAM", "The lead belongs to another team.");
+}
+
+absl::StatusOr<LeadId> FindLeadOrError(const Workspace& workspace, const Context& context, const LeadRef& ref) {
+  const auto* id = std::get_if<LeadId>(&ref);
+  const Lead* lead = id != nullptr ? workspace.FindLead(*id) : workspace.FindOwner(std::get<Identity>(ref).key);
+  if (lead != nullptr && lead->IsLive()) {
+    SMK_RETURN_IF_ERROR(CheckTeam(*lead, context));
+    return lead->id;
   }
-  if (const Lead* owner = workspace.FindOwner(std::get<Identity>(ref).key)) return owner->id;
-  return MakeError(absl::StatusCode::kNotFound, "LEAD_NOT_FOUND", "No lead has this identity.");
+  if (id == nullptr) return MakeError(absl::StatusCode::kNotFound, "LEAD_NOT_FOUND", "No lead has this identity.");
+  return MakeError(absl::StatusCode::kNotFound, "LEAD_NOT_FOUND", "There is no such lead.",
+                   {{"lead", ResourceName("leads", id->uuid())}});
 }
 
 absl::Status CheckEtag(const std::optional<std::string>& given, absl::string_view current) {
@@ -93,12 +111,13 @@ absl::Status CheckEtag(const std::optional<std::string>& given, absl::string_vie
 Lead& Draft::MutableLead(const LeadId& id) {
   const auto it = leads_.find(id);
   if (it != leads_.end()) return it->second;
-  return leads_.emplace(id, *workspace_.FindLead(id)).first->second;
+  return leads_.emplace(id, *workspace_.FindRawLead(id)).first->second;
 }
 
 Lead& Draft::NewLead() {
   Lead lead;
   lead.id = workspace_.NewId<LeadId>();
+  lead.audit_key = workspace_.NewSecret();
   const LeadId id = lead.id;
   return leads_.emplace(id, std::move(lead)).first->second;
 }
@@ -164,14 +183,18 @@ void Draft::Commit() {
   for (const Touch& touch : touches_) Say(changes, touch.lead, touch.occur_time, TouchRecorded{touch});
   for (const Attempt& attempt : attempts_) Say(changes, attempt.lead, attempt.occur_time, AttemptLogged{attempt});
   for (auto& [id, deal] : deals_) FinishDeal(std::move(deal), changes);
+  for (DomainEvent& event : said_) changes.events.push_back(std::move(event));
+  for (auto& [id, fields] : audit_) changes.lead_changes.push_back({id, context_, std::move(fields)});
+  changes.timers = std::move(timers_);
   changes.touches = std::move(touches_);
   changes.attempts = std::move(attempts_);
   workspace_.Commit(std::move(changes));
 }
 
 void Draft::FinishLead(Lead lead, Workspace::Changes& changes) {
-  const Lead* before = workspace_.FindLead(lead.id);
+  const Lead* before = workspace_.FindRawLead(lead.id);
   if (before != nullptr && *before == lead) return;
+  for (FieldChange& change : DiffLead(before == nullptr ? Lead() : *before, lead)) Audit(lead.id, std::move(change));
   ++lead.version;
   lead.update_time = context_.now;
   if (before == nullptr) {
@@ -183,6 +206,15 @@ void Draft::FinishLead(Lead lead, Workspace::Changes& changes) {
     if (std::vector<std::string> fields = ChangedFields(*before, lead); !fields.empty()) {
       Say(changes, lead.id, occur_time_, LeadProfileChanged{std::move(fields)});
     }
+    if (!before->delete_time.has_value() && lead.delete_time.has_value()) {
+      Say(changes, lead.id, *lead.delete_time, LeadDeleted{});
+    }
+    if (before->delete_time.has_value() && !lead.delete_time.has_value()) {
+      Say(changes, lead.id, occur_time_, LeadUndeleted{});
+    }
+    if (!before->erase_time.has_value() && lead.erase_time.has_value()) {
+      Say(changes, lead.id, *lead.erase_time, LeadErased{});
+    }
   }
   const StageHistory none;
   for (LeadStageEntered& entered : NewEntries(before == nullptr ? none : before->stage_history, lead.stage_history)) {
@@ -192,9 +224,19 @@ void Draft::FinishLead(Lead lead, Workspace::Changes& changes) {
   changes.leads.push_back(std::move(lead));
 }
 
+void Draft::AuditDeal(const Deal* before, const Deal& deal) {
+  const std::string prefix = absl::StrCat(ResourceName("deals", deal.id.uuid()), "/");
+  const Deal none;
+  for (FieldChange& change : DiffDeal(before == nullptr ? none : *before, deal)) {
+    change.field = absl::StrCat(prefix, change.field);
+    Audit(deal.lead, std::move(change));
+  }
+}
+
 void Draft::FinishDeal(Deal deal, Workspace::Changes& changes) {
   const Deal* before = workspace_.FindDeal(deal.id);
   if (before != nullptr && *before == deal) return;
+  AuditDeal(before, deal);
   ++deal.version;
   deal.update_time = context_.now;
 
@@ -210,6 +252,10 @@ void Draft::FinishDeal(Deal deal, Workspace::Changes& changes) {
   if (won) Say(changes, deal.lead, *deal.close_time, DealWon{deal});
   if (lost) Say(changes, deal.lead, *deal.close_time, DealLost{deal});
   changes.deals.push_back(std::move(deal));
+}
+
+void Draft::Say(const LeadId& lead, absl::Time occur_time, EventPayload payload) {
+  said_.push_back({lead, occur_time, context_, std::move(payload)});
 }
 
 void Draft::Say(Workspace::Changes& changes, const LeadId& lead, absl::Time occur_time, EventPayload payload) {

@@ -27,8 +27,11 @@ absl::Time ToMicros(absl::Time time);
 absl::Time OccurTime(const std::optional<absl::Time>& given, absl::Time otherwise, absl::Time now,
                      absl::string_view field, Violations* violations);
 
-// NOT_FOUND LEAD_NOT_FOUND.
-absl::StatusOr<LeadId> FindLeadOrError(const Workspace& workspace, const LeadRef& ref);
+// The lead to work on: for one that was merged into another, that other. NOT_FOUND LEAD_NOT_FOUND, also when it is
+// deleted; PERMISSION_DENIED OTHER_TEAM when the caller may not change it.
+absl::StatusOr<LeadId> FindLeadOrError(const Workspace& workspace, const Context& context, const LeadRef& ref);
+// OK, or PERMISSION_DENIED OTHER_TEAM.
+absl::Status CheckTeam(const Lead& lead, const Context& context);
 // OK when there is nothing to compare; ABORTED ETAG_MISMATCH.
 absl::Status CheckEtag(const std::optional<std::string>& given, absl::string_view current);
 
@@ -64,12 +67,22 @@ class Draft {
 
   void Add(Attempt attempt) { attempts_.push_back(std::move(attempt)); }
 
+  // Sets a timer, or takes it away.
+  void SetTimer(const TimerKey& key, std::optional<absl::Time> due_time) { timers_.insert_or_assign(key, due_time); }
+
+  // Adds to what the audit trail will say of the command; what changes of leads it says by itself.
+  void Audit(const LeadId& lead, FieldChange change) { audit_[lead].push_back(std::move(change)); }
+
+  // An event that does not follow from what changed.
+  void Say(const LeadId& lead, absl::Time occur_time, EventPayload payload);
+
   // Gives what changed a new version and time, says it in events, and puts it into the workspace.
   void Commit();
 
  private:
   void FinishLead(Lead lead, Workspace::Changes& changes);
   void FinishDeal(Deal deal, Workspace::Changes& changes);
+  void AuditDeal(const Deal* before, const Deal& deal);
   void Say(Workspace::Changes& changes, const LeadId& lead, absl::Time occur_time, EventPayload payload);
 
   Workspace& workspace_;
@@ -79,6 +92,9 @@ class Draft {
   std::map<DealId, Deal> deals_;
   std::vector<Touch> touches_;
   std::vector<Attempt> attempts_;
+  std::map<TimerKey, std::optional<absl::Time>> timers_;
+  std::map<LeadId, std::vector<FieldChange>> audit_;
+  std::vector<DomainEvent> said_;
 };
 
 }  // namespace smarketing::lead

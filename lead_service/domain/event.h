@@ -62,9 +62,13 @@ struct DealLost {
 struct DealRestated {
   Deal deal;
 };
+struct LeadDeleted {};
+struct LeadUndeleted {};
+struct LeadErased {};
 
-using EventPayload = std::variant<LeadCreated, LeadAttributesChanged, LeadProfileChanged, LeadStageEntered,
-                                  TouchRecorded, AttemptLogged, DealCreated, DealRestated, DealWon, DealLost>;
+using EventPayload =
+    std::variant<LeadCreated, LeadAttributesChanged, LeadProfileChanged, LeadStageEntered, TouchRecorded, AttemptLogged,
+                 DealCreated, DealRestated, DealWon, DealLost, LeadDeleted, LeadUndeleted, LeadErased>;
 
 struct DomainEvent {
   LeadId lead;            // the subject

@@ -32,8 +32,27 @@ absl::string_view FieldName(Field field) {
       return "owner";
     case Field::kTeam:
       return "team";
+    case Field::kRegion:
+      return "profile.region";
+    case Field::kPersona:
+      return "persona";
   }
   return "";
+}
+
+bool IsPersonal(Field field) {
+  switch (field) {
+    case Field::kCompanyName:
+    case Field::kCountryCode:
+    case Field::kLanguageCode:
+    case Field::kOwner:
+    case Field::kTeam:
+    case Field::kRegion:
+    case Field::kPersona:
+      return false;
+    default:
+      return true;
+  }
 }
 
 std::optional<Field> FieldByName(absl::string_view path) {

@@ -26,21 +26,26 @@ enum class Field {
   kLanguageCode = 9,
   kOwner = 10,
   kTeam = 11,
+  kRegion = 12,
+  kPersona = 13,
 };
-inline constexpr size_t kFieldCount = 12;
+inline constexpr size_t kFieldCount = 14;
 
 inline constexpr std::array<Field, kFieldCount> kAllFields = {
-    Field::kGivenName,     Field::kFamilyName,   Field::kCompanyName, Field::kJobTitle,
-    Field::kWebsite,       Field::kCountryCode,  Field::kCity,        Field::kPostalCode,
-    Field::kStreetAddress, Field::kLanguageCode, Field::kOwner,       Field::kTeam};
+    Field::kGivenName,   Field::kFamilyName, Field::kCompanyName, Field::kJobTitle,      Field::kWebsite,
+    Field::kCountryCode, Field::kCity,       Field::kPostalCode,  Field::kStreetAddress, Field::kLanguageCode,
+    Field::kOwner,       Field::kTeam,       Field::kRegion,      Field::kPersona};
 
 // The path in the contract's Lead: "profile.company_name", "owner".
 absl::string_view FieldName(Field field);
 // nullopt when `path` names none of them.
 std::optional<Field> FieldByName(absl::string_view path);
 
-// "profile.…", not owner and team.
-constexpr bool IsProfileField(Field field) { return field < Field::kOwner; }
+// "profile.…", not owner, team and persona.
+constexpr bool IsProfileField(Field field) { return field < Field::kOwner || field == Field::kRegion; }
+
+// Whether what it holds is personal data.
+bool IsPersonal(Field field);
 
 // A T for every field.
 template <typename T>

@@ -17,6 +17,12 @@ absl::StatusOr<Outcome> Handle(const ConvertLead& command, const Context& contex
 absl::StatusOr<Outcome> Handle(const WinDeal& command, const Context& context, Workspace& workspace);
 absl::StatusOr<Outcome> Handle(const LoseDeal& command, const Context& context, Workspace& workspace);
 absl::StatusOr<Outcome> Handle(const ImportDeal& command, const Context& context, Workspace& workspace);
+absl::StatusOr<Outcome> Handle(const CreateLead& command, const Context& context, Workspace& workspace);
+absl::StatusOr<Outcome> Handle(const DeleteLead& command, const Context& context, Workspace& workspace);
+absl::StatusOr<Outcome> Handle(const UndeleteLead& command, const Context& context, Workspace& workspace);
+absl::StatusOr<Outcome> Handle(const RecycleLead& command, const Context& context, Workspace& workspace);
+absl::StatusOr<Outcome> Handle(const DisqualifyLead& command, const Context& context, Workspace& workspace);
+absl::StatusOr<Outcome> Handle(const ReturnRecycledLead& command, const Context& context, Workspace& workspace);
 
 }  // namespace smarketing::lead
 

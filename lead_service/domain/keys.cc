@@ -24,7 +24,7 @@ struct Collector {
     for (const Identity& identity : command.identities) keys.identities.insert(identity.key);
     if (command.touch.has_value()) Add(command.touch->external_id, keys.external_touches);
   }
-  void operator()(const UpdateLead& command) const { keys.leads.insert(command.lead); }
+  void operator()(const UpdateLead& command) const { Add(command.lead); }
   void operator()(const MoveLeadStage& command) const { keys.leads.insert(command.lead); }
   void operator()(const RecordTouch& command) const {
     Add(command.lead);
@@ -44,6 +44,14 @@ struct Collector {
     Add(command.lead);
     Add(command.deal.external_id, keys.external_deals);
   }
+  void operator()(const CreateLead& command) const {
+    for (const Identity& identity : command.identities) keys.identities.insert(identity.key);
+  }
+  void operator()(const DeleteLead& command) const { keys.leads.insert(command.lead); }
+  void operator()(const UndeleteLead& command) const { keys.undeleted_leads.insert(command.lead); }
+  void operator()(const RecycleLead& command) const { keys.leads.insert(command.lead); }
+  void operator()(const DisqualifyLead& command) const { keys.leads.insert(command.lead); }
+  void operator()(const ReturnRecycledLead& command) const { keys.leads.insert(command.lead); }
 };
 
 }  // namespace

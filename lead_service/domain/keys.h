@@ -12,6 +12,7 @@ namespace smarketing::lead {
 // Sorted, so that whoever locks by them locks in one order.
 struct Keys {
   absl::btree_set<LeadId> leads;
+  absl::btree_set<LeadId> undeleted_leads;        // with the leads that own their parked identities
   absl::btree_set<IdentityKey> identities;        // with the leads that own them
   absl::btree_set<DealId> deals;                  // with their leads and all other deals of those
   absl::btree_set<ExternalId> external_touches;   // with their leads

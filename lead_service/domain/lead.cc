@@ -72,6 +72,7 @@ bool Lead::EnterStage(StageEntry entry) {
   const bool changed = stage_history.Enter(std::move(entry));
   stage = stage_history.current().stage;
   stage_enter_time = stage_history.current().enter_time;
+  if (stage != Stage::kRecycled) recycle_until.reset();
   return changed;
 }
 

@@ -38,6 +38,16 @@ struct Lead {
   // The present stage; what the last entry of the history says. Kept apart for readers that load no history.
   Stage stage = Stage::kLead;
   absl::Time stage_enter_time;
+  std::optional<absl::Time> recycle_until;  // while RECYCLED: when it comes back by itself
+  std::optional<HandoffId> open_handoff;    // SUBMITTED or ACCEPTED now
+  std::optional<absl::Time> delete_time;    // while deleted …
+  std::optional<absl::Time> purge_time;     // … and when it will be erased
+  std::optional<absl::Time> erase_time;     // once the person was erased
+  std::optional<LeadId> merged_into;        // while it is part of another: frozen
+  // The key of the hashes that stand for its personal values in the audit trail; gone when it is erased.
+  std::string audit_key;
+  // The identities of a deleted lead: kept for an undelete, free for others.
+  std::vector<Identity> parked_identities;
 
   // A list of leads may come without these.
   std::vector<Identity> identities;  // in order of key
@@ -60,6 +70,9 @@ struct Lead {
 
   void AddTags(const std::vector<std::string>& added);
   void SetTags(std::vector<std::string> all);
+
+  // Neither deleted nor merged into another.
+  bool IsLive() const { return !delete_time.has_value() && !merged_into.has_value(); }
 
   // Adds it in its place; the lead does not have it yet.
   void AddIdentity(Identity identity);

@@ -1,6 +1,10 @@
-// UpdateLead and MoveLeadStage: what people change by hand.
+// CreateLead, UpdateLead and MoveLeadStage: what people change by hand.
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <utility>
+#include <variant>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -36,17 +40,60 @@ absl::Status CheckReachable(const Lead& lead, Stage stage) {
 
 }  // namespace
 
+absl::StatusOr<Outcome> Handle(const CreateLead& command, const Context& context, Workspace& workspace) {
+  Violations violations;
+  if (command.identities.empty()) violations.Add("identities", "has none; at least one is needed");
+  if (command.stage.has_value() && *command.stage > Stage::kSalesQualified) {
+    violations.Add("stage", "cannot be set when a lead is made: only SUBSCRIBER to SALES_QUALIFIED can");
+  }
+  const absl::Time occur_time = OccurTime(command.occur_time, context.now, context.now, "occur_time", &violations);
+  SMK_RETURN_IF_ERROR(violations.ToStatus());
+  for (const Identity& identity : command.identities) {
+    if (const Lead* owner = workspace.FindOwner(identity.key)) {
+      return MakeError(absl::StatusCode::kAlreadyExists, "LEAD_EXISTS", "A lead has one of the identities already.",
+                       {{"lead", ResourceName("leads", owner->id.uuid())}});
+    }
+  }
+  CaptureLead capture;
+  capture.context = command.context;
+  capture.identities = command.identities;
+  capture.fields = command.fields;
+  capture.source = command.source;
+  capture.stage = command.stage;
+  capture.tags = command.tags;
+  capture.occur_time = occur_time;
+  return Handle(capture, context, workspace);
+}
+
 absl::StatusOr<Outcome> Handle(const UpdateLead& command, const Context& context, Workspace& workspace) {
-  SMK_ASSIGN_OR_RETURN(const LeadId id, FindLeadOrError(workspace, command.lead));
+  Violations violations;
+  const absl::Time occur_time = OccurTime(command.occur_time, context.now, context.now, "occur_time", &violations);
+  SMK_RETURN_IF_ERROR(violations.ToStatus());
+
+  const auto* identity = std::get_if<Identity>(&command.lead);
+  if (command.allow_missing && identity != nullptr && workspace.FindOwner(identity->key) == nullptr) {
+    CaptureLead capture;
+    capture.context = command.context;
+    capture.identities = {*identity};
+    for (const auto& [field, value] : command.fields) capture.fields[field] = value;
+    capture.tags = command.tags.value_or(std::vector<std::string>());
+    capture.occur_time = occur_time;
+    return Handle(capture, context, workspace);
+  }
+  SMK_ASSIGN_OR_RETURN(const LeadId id, FindLeadOrError(workspace, context, command.lead));
   SMK_RETURN_IF_ERROR(CheckEtag(command.etag, workspace.FindLead(id)->etag()));
 
-  Draft draft(workspace, context, context.now);
+  Draft draft(workspace, context, occur_time);
   Lead& lead = draft.MutableLead(id);
-  for (const auto& [field, value] : command.fields) lead.Overwrite(field, value, context.actor, context.now);
+  for (const auto& [field, value] : command.fields) {
+    // What was said later stays, when the caller tells when it knew.
+    const std::optional<Provenance>& said = lead.provenance[field];
+    if (command.occur_time.has_value() && said.has_value() && occur_time < said->occur_time) continue;
+    lead.Overwrite(field, value, context.actor, occur_time);
+  }
   if (command.tags.has_value()) {
     lead.SetTags(*command.tags);
     if (lead.tags.size() > kMaxTags) {
-      Violations violations;
       violations.Add("lead.tags", absl::StrCat("has more than ", kMaxTags, " tags"));
       return violations.ToStatus();
     }
@@ -65,7 +112,7 @@ absl::StatusOr<Outcome> Handle(const MoveLeadStage& command, const Context& cont
   OccurTime(command.occur_time, context.now, context.now, "occur_time", &violations);
   SMK_RETURN_IF_ERROR(violations.ToStatus());
 
-  SMK_ASSIGN_OR_RETURN(const LeadId id, FindLeadOrError(workspace, command.lead));
+  SMK_ASSIGN_OR_RETURN(const LeadId id, FindLeadOrError(workspace, context, command.lead));
   const Lead& before = *workspace.FindLead(id);
   SMK_RETURN_IF_ERROR(CheckEtag(command.etag, before.etag()));
   SMK_RETURN_IF_ERROR(CheckReachable(before, command.stage));
@@ -84,7 +131,7 @@ absl::StatusOr<Outcome> Handle(const MoveLeadStage& command, const Context& cont
   Draft draft(workspace, context, occur_time);
   StageEntry entry = draft.AutomaticEntry(command.stage, occur_time);
   entry.move = forward ? Move::kForwardByHand : Move::kSetByHand;
-  entry.reason = command.reason;
+  (IsOnLadder(command.stage) ? entry.note : entry.reason) = command.reason;
   draft.MutableLead(id).EnterStage(std::move(entry));
   draft.Commit();
   Outcome outcome;

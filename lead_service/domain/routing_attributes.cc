@@ -41,11 +41,13 @@ RoutingAttributes RoutingAttributesOf(const Lead& lead) {
   attributes.Add(RoutingAttribute::kMedium, lead.source.medium);
   attributes.Add(RoutingAttribute::kCampaign, lead.source.campaign);
   attributes.Add(RoutingAttribute::kCountryCode, lead.fields[Field::kCountryCode]);
+  attributes.Add(RoutingAttribute::kRegion, lead.fields[Field::kRegion]);
   const absl::string_view language = lead.fields[Field::kLanguageCode];
   attributes.Add(RoutingAttribute::kLanguageCode, language);
   const size_t subtag = language.find('-');
   if (subtag != absl::string_view::npos) attributes.Add(RoutingAttribute::kLanguageCode, language.substr(0, subtag));
   attributes.Add(RoutingAttribute::kStage, StageName(lead.stage));
+  attributes.Add(RoutingAttribute::kPersona, lead.fields[Field::kPersona]);
   for (const std::string& tag : lead.tags) attributes.Add(RoutingAttribute::kTag, tag);
   attributes.Add(RoutingAttribute::kTeam, lead.fields[Field::kTeam]);
   return attributes;

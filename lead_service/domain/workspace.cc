@@ -16,14 +16,12 @@ auto* FindOrNull(Map& map, const Key& key) {
 
 void Workspace::AddStoredLead(Lead lead) {
   for (const Identity& identity : lead.identities) owners_.insert_or_assign(identity.key, lead.id);
-  const LeadId id = lead.id;
-  leads_.insert_or_assign(id, Tracked<Lead>{lead, lead});
+  leads_.AddStored(std::move(lead));
 }
 
 void Workspace::AddStoredDeal(Deal deal) {
   if (deal.external_id.has_value()) external_deals_.insert_or_assign(*deal.external_id, deal.id);
-  const DealId id = deal.id;
-  deals_.insert_or_assign(id, Tracked<Deal>{deal, deal});
+  deals_.AddStored(std::move(deal));
 }
 
 void Workspace::AddStoredTouch(Touch touch) {
@@ -39,18 +37,14 @@ void Workspace::AddStoredAttempt(Attempt attempt) {
 }
 
 const Lead* Workspace::FindLead(const LeadId& id) const {
-  const Tracked<Lead>* found = FindOrNull(leads_, id);
-  return found == nullptr ? nullptr : &found->now;
+  const Lead* lead = leads_.Find(id);
+  while (lead != nullptr && lead->merged_into.has_value()) lead = leads_.Find(*lead->merged_into);
+  return lead;
 }
 
 const Lead* Workspace::FindOwner(const IdentityKey& key) const {
   const LeadId* id = FindOrNull(owners_, key);
   return id == nullptr ? nullptr : FindLead(*id);
-}
-
-const Deal* Workspace::FindDeal(const DealId& id) const {
-  const Tracked<Deal>* found = FindOrNull(deals_, id);
-  return found == nullptr ? nullptr : &found->now;
 }
 
 const Deal* Workspace::FindDeal(const ExternalId& id) const {
@@ -64,7 +58,7 @@ const Attempt* Workspace::FindAttempt(const ExternalId& id) const { return FindO
 
 std::vector<const Deal*> Workspace::DealsOf(const LeadId& lead) const {
   std::vector<const Deal*> found;
-  for (const auto& [id, deal] : deals_) {
+  for (const auto& [id, deal] : deals_.all()) {
     if (deal.now.lead == lead) found.push_back(&deal.now);
   }
   return found;
@@ -72,14 +66,18 @@ std::vector<const Deal*> Workspace::DealsOf(const LeadId& lead) const {
 
 void Workspace::Commit(Changes changes) {
   for (Lead& lead : changes.leads) {
+    if (const Lead* before = leads_.Find(lead.id)) {
+      for (const Identity& identity : before->identities) {
+        const auto owner = owners_.find(identity.key);
+        if (owner != owners_.end() && owner->second == lead.id) owners_.erase(owner);
+      }
+    }
     for (const Identity& identity : lead.identities) owners_.insert_or_assign(identity.key, lead.id);
-    const LeadId id = lead.id;
-    leads_[id].now = std::move(lead);
+    leads_.Put(std::move(lead));
   }
   for (Deal& deal : changes.deals) {
     if (deal.external_id.has_value()) external_deals_.insert_or_assign(*deal.external_id, deal.id);
-    const DealId id = deal.id;
-    deals_[id].now = std::move(deal);
+    deals_.Put(std::move(deal));
   }
   for (Touch& touch : changes.touches) {
     AddStoredTouch(touch);
@@ -90,6 +88,8 @@ void Workspace::Commit(Changes changes) {
     new_attempts_.push_back(std::move(attempt));
   }
   for (DomainEvent& event : changes.events) events_.push_back(std::move(event));
+  for (LeadChange& change : changes.lead_changes) lead_changes_.push_back(std::move(change));
+  for (const auto& [key, due_time] : changes.timers) timers_.insert_or_assign(key, due_time);
 }
 
 }  // namespace smarketing::lead

@@ -2,6 +2,7 @@
 #ifndef SMARKETING_LEAD_SERVICE_DOMAIN_WORKSPACE_H_
 #define SMARKETING_LEAD_SERVICE_DOMAIN_WORKSPACE_H_
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/time/time.h"
 #include "lead_service/domain/activity.h"
 #include "lead_service/domain/command.h"
 #include "lead_service/domain/deal.h"
@@ -16,6 +18,8 @@
 #include "lead_service/domain/identity.h"
 #include "lead_service/domain/ids.h"
 #include "lead_service/domain/lead.h"
+#include "lead_service/domain/lead_change.h"
+#include "lead_service/domain/timer.h"
 
 namespace smarketing::lead {
 
@@ -28,11 +32,40 @@ struct Tracked {
   bool changed() const { return !before.has_value() || !(*before == now); }
 };
 
+// The things of one kind that are here, by id. T has `id` and ==.
+template <typename T>
+class Table {
+ public:
+  using IdType = decltype(T::id);
+
+  void AddStored(T thing) {
+    const IdType id = thing.id;
+    all_.insert_or_assign(id, Tracked<T>{thing, thing});
+  }
+  // Null when it does not exist.
+  const T* Find(const IdType& id) const {
+    const auto it = all_.find(id);
+    return it == all_.end() ? nullptr : &it->second.now;
+  }
+  // New or changed.
+  void Put(T thing) {
+    const IdType id = thing.id;
+    all_[id].now = std::move(thing);
+  }
+  // In order of id.
+  const std::map<IdType, Tracked<T>>& all() const { return all_; }
+
+ private:
+  std::map<IdType, Tracked<T>> all_;
+};
+
 // Not thread-safe. Filled once, then worked on by Apply (apply.h) alone: the commands of a batch see each other's
 // effects in their order.
 class Workspace {
  public:
-  explicit Workspace(IdSource new_id) : new_id_(std::move(new_id)) {}
+  // `new_secret`: random bytes, for Lead::audit_key; none without it.
+  explicit Workspace(IdSource new_id, std::function<std::string()> new_secret = nullptr)
+      : new_id_(std::move(new_id)), new_secret_(std::move(new_secret)) {}
 
   // Filling: what is stored. Leads come whole, with identities and history, and before their deals.
   void AddStoredLead(Lead lead);
@@ -42,9 +75,12 @@ class Workspace {
   void AddStoredAttempt(Attempt attempt);
 
   // Looking. Null when it does not exist.
+  // For a lead that was merged into another: that other (which is here, too).
   const Lead* FindLead(const LeadId& id) const;
+  // The lead itself, also when it was merged into another.
+  const Lead* FindRawLead(const LeadId& id) const { return leads_.Find(id); }
   const Lead* FindOwner(const IdentityKey& key) const;
-  const Deal* FindDeal(const DealId& id) const;
+  const Deal* FindDeal(const DealId& id) const { return deals_.Find(id); }
   const Deal* FindDeal(const ExternalId& id) const;
   const Touch* FindTouch(const ExternalId& id) const;
   const Attempt* FindAttempt(const ExternalId& id) const;
@@ -52,16 +88,20 @@ class Workspace {
   std::vector<const Deal*> DealsOf(const LeadId& lead) const;
 
   // What the commands made, for the storage: in order of id, and events in the order in which they happened.
-  const std::map<LeadId, Tracked<Lead>>& leads() const { return leads_; }
-  const std::map<DealId, Tracked<Deal>>& deals() const { return deals_; }
+  const std::map<LeadId, Tracked<Lead>>& leads() const { return leads_.all(); }
+  const std::map<DealId, Tracked<Deal>>& deals() const { return deals_.all(); }
   const std::vector<Touch>& new_touches() const { return new_touches_; }
   const std::vector<Attempt>& new_attempts() const { return new_attempts_; }
   const std::vector<DomainEvent>& events() const { return events_; }
+  const std::vector<LeadChange>& lead_changes() const { return lead_changes_; }
+  // Timers that were set, and (without a time) that are to go; the last word for each.
+  const std::map<TimerKey, std::optional<absl::Time>>& timers() const { return timers_; }
 
   template <typename IdType>
   IdType NewId() {
     return IdType(new_id_());
   }
+  std::string NewSecret() { return new_secret_ == nullptr ? std::string() : new_secret_(); }
 
   // What one command changes, kept apart until it is known to succeed.
   struct Changes {
@@ -70,16 +110,21 @@ class Workspace {
     std::vector<Touch> touches;
     std::vector<Attempt> attempts;
     std::vector<DomainEvent> events;
+    std::vector<LeadChange> lead_changes;
+    std::map<TimerKey, std::optional<absl::Time>> timers;
   };
   void Commit(Changes changes);
 
  private:
   IdSource new_id_;
-  std::map<LeadId, Tracked<Lead>> leads_;
-  std::map<DealId, Tracked<Deal>> deals_;
+  std::function<std::string()> new_secret_;
+  Table<Lead> leads_;
+  Table<Deal> deals_;
   std::vector<Touch> new_touches_;
   std::vector<Attempt> new_attempts_;
   std::vector<DomainEvent> events_;
+  std::vector<LeadChange> lead_changes_;
+  std::map<TimerKey, std::optional<absl::Time>> timers_;
   absl::flat_hash_map<IdentityKey, LeadId> owners_;
   absl::flat_hash_map<ExternalId, DealId> external_deals_;
   absl::flat_hash_map<ExternalId, Touch> external_touches_;

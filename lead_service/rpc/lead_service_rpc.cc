@@ -9,26 +9,38 @@ namespace smarketing::lead {
 
 using std::bind_front;
 
-LeadServiceRpc::LeadServiceRpc(rpc::Runtime* runtime, const Writer* writer, const WriteLeadsHandler* writes,
-                               const ReadLeadsHandler* reads, const ReadTimelineHandler* timeline,
-                               const ImportHandler* imports)
+LeadServiceRpc::LeadServiceRpc(rpc::Runtime* runtime, const LeadServiceHandlers& handlers)
     : service_(v1::LeadService::service_full_name(), runtime) {
-  service_.LeaveUnserved({"CreateLead", "BatchGetLeads", "DeleteLead", "UndeleteLead", "EraseLead", "ExportLead",
-                          "RecycleLead", "DisqualifyLead", "FindDuplicates", "ScanDuplicates", "ListDuplicates",
-                          "DismissDuplicate", "MergeLeads", "UnmergeLeads", "GetLeadBriefing", "ExplainLeadScore",
-                          "GetPredictionCalibration", "ListLeadChanges"});
+  const auto& [writer, writes, reads, timeline, imports] = handlers;
+  const auto with = [writer = writer](auto validate) {
+    return [writer, validate](const auto& request, Violations& violations) {
+      validate(request, writer->Checks(), violations);
+    };
+  };
+  service_.LeaveUnserved({"BatchGetLeads", "EraseLead", "ExportLead", "FindDuplicates", "ScanDuplicates",
+                          "ListDuplicates", "DismissDuplicate", "MergeLeads", "UnmergeLeads", "GetLeadBriefing",
+                          "ExplainLeadScore", "GetPredictionCalibration", "ListLeadChanges"});
   service_.UnaryAsync<v1::CaptureLeadRequest, v1::CaptureLeadResponse>(
       "CaptureLead", bind_front(&WriteLeadsHandler::CaptureLead, writes),
-      {.validate = [writer](const auto& request, Violations& violations) {
-        ValidateCaptureLead(request, "", writer->Checks(), violations);
-      }});
+      {.validate = with([](const auto& request, const ValidationContext& context, Violations& violations) {
+         ValidateCaptureLead(request, "", context, violations);
+       })});
   service_.UnaryAsync<v1::UpdateLeadRequest, v1::Lead>("UpdateLead", bind_front(&WriteLeadsHandler::UpdateLead, writes),
-                                                       {.validate = ValidateUpdateLead});
-  service_.UnaryAsync<v1::MoveLeadStageRequest, v1::Lead>(
-      "MoveLeadStage", bind_front(&WriteLeadsHandler::MoveLeadStage, writes),
-      {.validate = [writer](const auto& request, Violations& violations) {
-        ValidateMoveLeadStage(request, writer->Checks(), violations);
-      }});
+                                                       {.validate = with(ValidateUpdateLead)});
+  service_.UnaryAsync<v1::MoveLeadStageRequest, v1::Lead>("MoveLeadStage",
+                                                          bind_front(&WriteLeadsHandler::MoveLeadStage, writes),
+                                                          {.validate = with(ValidateMoveLeadStage)});
+  service_.UnaryAsync<v1::CreateLeadRequest, v1::Lead>("CreateLead", bind_front(&WriteLeadsHandler::CreateLead, writes),
+                                                       {.validate = with(ValidateCreateLead)});
+  service_.UnaryAsync<v1::DeleteLeadRequest, v1::Lead>("DeleteLead",
+                                                       bind_front(&WriteLeadsHandler::DeleteLead, writes));
+  service_.UnaryAsync<v1::UndeleteLeadRequest, v1::Lead>("UndeleteLead",
+                                                         bind_front(&WriteLeadsHandler::UndeleteLead, writes));
+  service_.UnaryAsync<v1::RecycleLeadRequest, v1::Lead>(
+      "RecycleLead", bind_front(&WriteLeadsHandler::RecycleLead, writes), {.validate = with(ValidateRecycleLead)});
+  service_.UnaryAsync<v1::DisqualifyLeadRequest, v1::Lead>("DisqualifyLead",
+                                                           bind_front(&WriteLeadsHandler::DisqualifyLead, writes),
+                                                           {.validate = with(ValidateDisqualifyLead)});
   service_.BidiStream<v1::ImportLeadsRequest, v1::ImportLeadsResponse>(
       "ImportLeads", bind_front(&ImportHandler::ImportLeads, imports), {.errors_per_message = true});
   service_.Unary<v1::GetLeadRequest, v1::Lead>("GetLead", bind_front(&ReadLeadsHandler::GetLead, reads));

@@ -11,11 +11,19 @@
 
 namespace smarketing::lead {
 
+// Who carries out what.
+struct LeadServiceHandlers {
+  const Writer* writer;
+  const WriteLeadsHandler* writes;
+  const ReadLeadsHandler* reads;
+  const ReadTimelineHandler* timeline;
+  const ImportHandler* imports;
+};
+
 // smarketing.lead.v1.LeadService. Everything passed in outlives it.
 class LeadServiceRpc {
  public:
-  LeadServiceRpc(rpc::Runtime* runtime, const Writer* writer, const WriteLeadsHandler* writes,
-                 const ReadLeadsHandler* reads, const ReadTimelineHandler* timeline, const ImportHandler* imports);
+  LeadServiceRpc(rpc::Runtime* runtime, const LeadServiceHandlers& handlers);
 
   rpc::Service* service() { return &service_; }
 

@@ -80,6 +80,7 @@ LeadApplication::LeadApplication(const service::Environment& environment, const 
       tailer_(environment.database, environment.clocks.machine),
       coalescer_(&unit_of_work_, environment.clocks.machine, CoalescerOptionsOf(options, &tailer_)),
       purger_(environment.database, environment.clocks.business),
+      timers_(environment.database, environment.clocks, &unit_of_work_, environment.logger),
       lead_queries_(environment.database),
       deal_queries_(environment.database),
       timeline_queries_(environment.database),
@@ -94,7 +95,11 @@ LeadApplication::LeadApplication(const service::Environment& environment, const 
       read_deals_(&deal_queries_),
       list_events_(&event_queries_),
       watch_events_(&tailer_, environment.clocks.machine, options.heartbeat),
-      lead_service_(environment.runtime, &writer_, &write_leads_, &read_leads_, &read_timeline_, &imports_),
+      lead_service_(environment.runtime, {.writer = &writer_,
+                                          .writes = &write_leads_,
+                                          .reads = &read_leads_,
+                                          .timeline = &read_timeline_,
+                                          .imports = &imports_}),
       activity_service_(environment.runtime, &writer_, &write_activities_),
       deal_service_(environment.runtime, &writer_, &write_deals_, &read_deals_, &imports_),
       event_service_(environment.runtime, &list_events_, &watch_events_) {
@@ -115,10 +120,12 @@ std::vector<rpc::Service*> LeadApplication::services() {
 
 absl::Status LeadApplication::StartWorkers() {
   purger_.Start();
+  timers_.Start();
   return absl::OkStatus();
 }
 
 void LeadApplication::StopWorkers() {
+  timers_.Stop();
   coalescer_.Stop();
   tailer_.Stop();
   purger_.Stop();

@@ -20,6 +20,7 @@
 #include "lead_service/rpc/lead_service_rpc.h"
 #include "lead_service/server/lead_options.h"
 #include "lead_service/storage/lead_model.h"
+#include "lead_service/worker/timer_worker.h"
 
 namespace smarketing::lead {
 
@@ -44,6 +45,7 @@ class LeadApplication final : public service::Application {
   event_log::Tailer tailer_;
   LeadCoalescer coalescer_;
   idempotency::Purger purger_;
+  TimerWorker timers_;
 
   // The read side.
   LeadQueries lead_queries_;

@@ -1,8 +1,10 @@
 #include "lead_service/storage/change_writer.h"
 
 #include <algorithm>
+#include <bit>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,7 +17,9 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "common/mysql/param.h"
+#include "common/mysql/sql_text.h"
 #include "common/status/macros.h"
+#include "lead_service/storage/change_record.h"
 #include "lead_service/storage/codec.h"
 #include "lead_service/storage/rows.h"
 
@@ -77,6 +81,13 @@ mysql::Params RowOf(const Lead& lead) {
   }
   row.push_back(mysql::Param::Bytes(EncodeTags(lead.tags)));
   row.push_back(mysql::Param::Bytes(EncodeProvenance(lead.provenance)));
+  row.insert(row.end(), {lead.fields[Field::kPersona], lead.recycle_until, lead.open_handoff, lead.delete_time,
+                         lead.purge_time, lead.erase_time, lead.merged_into, mysql::Param::Bytes(lead.audit_key)});
+  if (lead.parked_identities.empty()) {
+    row.emplace_back(std::nullopt);
+  } else {
+    row.push_back(mysql::Param::Bytes(EncodeIdentities(lead.parked_identities)));
+  }
   return row;
 }
 
@@ -97,7 +108,8 @@ mysql::Params RowOf(const StageEntry& entry, const LeadId& lead) {
           entry.exit_time,
           static_cast<int>(entry.move),
           entry.actor,
-          entry.reason};
+          entry.reason,
+          entry.note};
 }
 
 mysql::Params RowOf(const Touch& touch) {
@@ -164,8 +176,34 @@ absl::Status StoreLeads(mysql::Transaction& tx, const Workspace& workspace) {
   return tx.InsertRows("leads", *columns, rows, *update);
 }
 
+// Identities that leads lose go first: another lead may get them in the same batch.
+absl::Status RemoveIdentities(mysql::Transaction& tx, const Workspace& workspace) {
+  std::set<IdentityKey> removed;  // in order of key
+  for (const auto& [id, lead] : workspace.leads()) {
+    if (!lead.before.has_value()) continue;
+    for (const Identity& identity : lead.before->identities) {
+      const std::vector<Identity>& now = lead.now.identities;
+      if (std::find(now.begin(), now.end(), identity) == now.end()) removed.insert(identity.key);
+    }
+  }
+  if (removed.empty()) return absl::OkStatus();
+  std::vector<std::string> conditions;
+  mysql::Params params;
+  const auto add = [&](const IdentityKey& key) {
+    conditions.emplace_back("(kind = ? AND external_system = ? AND normal_form = ?)");
+    params.emplace_back(static_cast<int>(key.kind));
+    params.push_back(mysql::Param::Bytes(key.external_system));
+    params.push_back(mysql::Param::Bytes(key.normal_form));
+  };
+  for (const IdentityKey& key : removed) add(key);
+  while (!std::has_single_bit(conditions.size())) add(*removed.rbegin());
+  return tx.Execute(absl::StrCat("DELETE FROM lead_identity WHERE ", absl::StrJoin(conditions, " OR ")), params)
+      .status();
+}
+
 absl::Status StoreIdentities(mysql::Transaction& tx, const Workspace& workspace) {
   static const auto* const columns = new std::vector<absl::string_view>(LeadIdAnd(kIdentityColumns));
+  SMK_RETURN_IF_ERROR(RemoveIdentities(tx, workspace));
   std::map<IdentityKey, mysql::Params> added;  // in order of key: two batches that want the same wait, not deadlock
   for (const auto& [id, lead] : workspace.leads()) {
     const std::vector<Identity> none;
@@ -188,11 +226,51 @@ absl::Status StoreStageEntries(mysql::Transaction& tx, const Workspace& workspac
   for (const auto& [id, lead] : workspace.leads()) {
     const std::vector<StageEntry> none;
     const std::vector<StageEntry>& before = lead.before.has_value() ? lead.before->stage_history.entries() : none;
-    for (const StageEntry& entry : lead.now.stage_history.entries()) {
+    const std::vector<StageEntry>& now = lead.now.stage_history.entries();
+    for (const StageEntry& entry : now) {
       if (std::find(before.begin(), before.end(), entry) == before.end()) rows.push_back(RowOf(entry, id));
+    }
+    // Only an unmerge takes stays away.
+    for (const StageEntry& entry : before) {
+      const bool kept =
+          std::any_of(now.begin(), now.end(), [&](const StageEntry& other) { return other.id == entry.id; });
+      if (kept) continue;
+      SMK_RETURN_IF_ERROR(
+          tx.Execute("DELETE FROM lead_stage_entry WHERE lead_id = ? AND entry_id = ?", {id, entry.id}).status());
     }
   }
   return tx.InsertRows("lead_stage_entry", *columns, rows, *update);
+}
+
+absl::Status StoreLeadChanges(mysql::Transaction& tx, const Workspace& workspace, IdGenerator* ids) {
+  static constexpr absl::string_view kColumns[] = {"change_id", "lead_id", "change_time", "actor",
+                                                   "origin",    "action",  "fields"};
+  std::vector<mysql::Params> rows;
+  for (const LeadChange& change : workspace.lead_changes()) {
+    const Lead& lead = *workspace.FindRawLead(change.lead);
+    rows.push_back({ids->Next(), change.lead, change.context.now, change.context.actor, change.context.origin,
+                    change.context.action, mysql::Param::Bytes(EncodeChanges(change.fields, lead.audit_key))});
+  }
+  return tx.InsertRows("lead_change", kColumns, rows);
+}
+
+absl::Status StoreTimers(mysql::Transaction& tx, const Workspace& workspace) {
+  static constexpr absl::string_view kColumns[] = {"kind", "subject_id", "due_time"};
+  std::vector<mysql::Params> rows;
+  std::map<TimerKind, mysql::Params> removed;
+  for (const auto& [key, due_time] : workspace.timers()) {
+    if (due_time.has_value()) {
+      rows.push_back({static_cast<int>(key.kind), key.subject, *due_time});
+    } else {
+      removed[key.kind].emplace_back(key.subject);
+    }
+  }
+  for (auto& [kind, subjects] : removed) {
+    const std::string sql = absl::StrCat("DELETE FROM timer WHERE kind = ", static_cast<int>(kind),
+                                         " AND subject_id IN ", mysql::InList(subjects.size()));
+    SMK_RETURN_IF_ERROR(tx.Execute(sql, mysql::PadParams(std::move(subjects))).status());
+  }
+  return tx.InsertRows("timer", kColumns, rows, "ON DUPLICATE KEY UPDATE due_time = VALUES(due_time)");
 }
 
 template <typename T>
@@ -221,13 +299,15 @@ absl::Status StoreDeals(mysql::Transaction& tx, const Workspace& workspace) {
 
 }  // namespace
 
-absl::Status StoreChanges(mysql::Transaction& tx, const Workspace& workspace) {
+absl::Status StoreChanges(mysql::Transaction& tx, const Workspace& workspace, IdGenerator* ids) {
   SMK_RETURN_IF_ERROR(StoreLeads(tx, workspace));
   SMK_RETURN_IF_ERROR(StoreIdentities(tx, workspace));
   SMK_RETURN_IF_ERROR(StoreStageEntries(tx, workspace));
   SMK_RETURN_IF_ERROR(StoreNew(tx, "touch", kTouchColumns, workspace.new_touches()));
   SMK_RETURN_IF_ERROR(StoreNew(tx, "attempt", kAttemptColumns, workspace.new_attempts()));
-  return StoreDeals(tx, workspace);
+  SMK_RETURN_IF_ERROR(StoreDeals(tx, workspace));
+  SMK_RETURN_IF_ERROR(StoreLeadChanges(tx, workspace, ids));
+  return StoreTimers(tx, workspace);
 }
 
 }  // namespace smarketing::lead

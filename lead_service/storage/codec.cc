@@ -20,6 +20,37 @@ constexpr uint64_t kVersion = 1;
 
 }  // namespace
 
+std::string EncodeIdentities(const std::vector<Identity>& identities) {
+  if (identities.empty()) return "";
+  ByteWriter out;
+  out.Number(kVersion);
+  for (const Identity& identity : identities) {
+    out.Number(static_cast<uint64_t>(identity.key.kind));
+    out.Text(identity.key.external_system);
+    out.Text(identity.key.normal_form);
+    out.Text(identity.entered_form);
+    out.Signed(absl::ToUnixMicros(identity.create_time));
+  }
+  return std::move(out).Take();
+}
+
+absl::StatusOr<std::vector<Identity>> DecodeIdentities(absl::string_view bytes) {
+  std::vector<Identity> identities;
+  if (bytes.empty()) return identities;
+  ByteReader in(bytes);
+  const bool known = in.Number() == kVersion;
+  while (known && in.ok() && !in.done()) {
+    Identity& identity = identities.emplace_back();
+    identity.key.kind = static_cast<IdentityKind>(in.Number());
+    identity.key.external_system = std::string(in.Text());
+    identity.key.normal_form = std::string(in.Text());
+    identity.entered_form = std::string(in.Text());
+    identity.create_time = absl::FromUnixMicros(in.Signed());
+  }
+  if (!known || !in.ok()) return absl::DataLossError("stored identities cannot be read");
+  return identities;
+}
+
 std::string EncodeTags(const std::vector<std::string>& tags) {
   if (tags.empty()) return "";
   ByteWriter out;

@@ -1,4 +1,5 @@
-// How lists that are read and written whole are kept in one column: tags, and who said what about which field.
+// How lists that are read and written whole are kept in one column: tags, who said what about which field, and the
+// identities of a deleted lead.
 //
 // Compact and versioned by the first byte; numbers are variable-length (7 bits a byte, lowest first; signed ones
 // zigzag), texts are length and bytes. Nothing: no bytes at all.
@@ -11,8 +12,13 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "lead_service/domain/field.h"
+#include "lead_service/domain/identity.h"
 
 namespace smarketing::lead {
+
+std::string EncodeIdentities(const std::vector<Identity>& identities);
+// DATA_LOSS unless `bytes` come from EncodeIdentities.
+absl::StatusOr<std::vector<Identity>> DecodeIdentities(absl::string_view bytes);
 
 std::string EncodeTags(const std::vector<std::string>& tags);
 // DATA_LOSS unless `bytes` come from EncodeTags.

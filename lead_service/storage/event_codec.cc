@@ -133,6 +133,10 @@ v1::DealRestated Encode(const DealRestated& event) {
   return message;
 }
 
+v1::LeadDeleted Encode(const LeadDeleted&) { return {}; }
+v1::LeadUndeleted Encode(const LeadUndeleted&) { return {}; }
+v1::LeadErased Encode(const LeadErased&) { return {}; }
+
 }  // namespace
 
 event_log::Event EncodeEvent(const DomainEvent& event, const Uuid& event_id) {
@@ -144,6 +148,7 @@ event_log::Event EncodeEvent(const DomainEvent& event, const Uuid& event_id) {
   encoded.record_time = event.context.now;
   encoded.actor = event.context.actor;
   encoded.trace_parent = event.context.trace_parent;
+  encoded.origin = event.context.origin;
   std::visit(
       [&](const auto& payload) {
         const auto message = Encode(payload);

@@ -13,6 +13,7 @@
 #include "lead_service/domain/apply.h"
 #include "lead_service/domain/keys.h"
 #include "lead_service/domain/workspace.h"
+#include "lead_service/storage/change_record.h"
 #include "lead_service/storage/change_writer.h"
 #include "lead_service/storage/event_codec.h"
 #include "lead_service/storage/outcome_codec.h"
@@ -63,7 +64,7 @@ absl::Status LeadModel::Apply(mysql::Transaction& tx, absl::Span<EntryType* cons
     replays.push_back(std::move(record));
   }
 
-  Workspace workspace([this] { return ids_->Next(); });
+  Workspace workspace([this] { return ids_->Next(); }, NewAuditKey);
   Replayed replayed;
   SMK_RETURN_IF_ERROR(LoadWorkspace(tx, std::move(keys), replays, workspace, replayed));
 
@@ -73,7 +74,7 @@ absl::Status LeadModel::Apply(mysql::Transaction& tx, absl::Span<EntryType* cons
                                                : lead::Apply(entry->command, workspace);
   }
 
-  SMK_RETURN_IF_ERROR(StoreChanges(tx, workspace));
+  SMK_RETURN_IF_ERROR(StoreChanges(tx, workspace, ids_));
   events->reserve(events->size() + workspace.events().size());
   for (const DomainEvent& event : workspace.events()) events->push_back(EncodeEvent(event, ids_->Next()));
   return absl::OkStatus();

@@ -22,6 +22,12 @@ class Columns {
   IdType Id() {
     return row_.GetId<IdType>(next_++);
   }
+  template <typename IdType>
+  std::optional<IdType> OptionalId() {
+    const size_t column = next_++;
+    if (row_.IsNull(column)) return std::nullopt;
+    return row_.GetId<IdType>(column);
+  }
   template <typename Enum>
   Enum Number() {
     return static_cast<Enum>(row_.Int(next_++));
@@ -84,6 +90,15 @@ Lead ReadLeadRow(const mysql::Row& row, size_t first) {
   }
   lead.tags = OrThrow(DecodeTags(columns.Bytes()));
   lead.provenance = OrThrow(DecodeProvenance(columns.Bytes()));
+  lead.fields[Field::kPersona] = columns.Text();
+  lead.recycle_until = columns.OptionalTime();
+  lead.open_handoff = columns.OptionalId<HandoffId>();
+  lead.delete_time = columns.OptionalTime();
+  lead.purge_time = columns.OptionalTime();
+  lead.erase_time = columns.OptionalTime();
+  lead.merged_into = columns.OptionalId<LeadId>();
+  lead.audit_key = columns.Bytes();
+  lead.parked_identities = OrThrow(DecodeIdentities(columns.OptionalBytes().value_or("")));
   return lead;
 }
 
@@ -108,6 +123,7 @@ StageEntry ReadStageEntryRow(const mysql::Row& row, size_t first) {
   entry.move = columns.Number<Move>();
   entry.actor = columns.Text();
   entry.reason = columns.Text();
+  entry.note = columns.Text();
   return entry;
 }
 

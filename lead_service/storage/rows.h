@@ -21,8 +21,9 @@ inline constexpr char kLeadColumns[] =
     "lead_id, version, create_time, update_time, stage, stage_enter_time, owner, team, first_response_time, "
     "source_channel, source_name, source_medium, source_campaign, source_content, source_term, source_referrer, "
     "source_landing_page, source_time, given_name, family_name, company_name, job_title, website, country_code, city, "
-    "postal_code, street_address, language_code, tags, provenance";
-inline constexpr size_t kLeadColumnCount = 30;
+    "postal_code, street_address, language_code, region, tags, provenance, persona, recycle_until, open_handoff, "
+    "delete_time, purge_time, erase_time, merged_into, audit_key, parked_identities";
+inline constexpr size_t kLeadColumnCount = 40;
 
 // Without identities and history. RowAccessError (common/mysql/row.h) when tags or provenance cannot be decoded.
 Lead ReadLeadRow(const mysql::Row& row, size_t first = 0);
@@ -33,8 +34,8 @@ inline constexpr size_t kIdentityColumnCount = 5;
 Identity ReadIdentityRow(const mysql::Row& row, size_t first = 0);
 
 // FROM lead_stage_entry.
-inline constexpr char kStageEntryColumns[] = "entry_id, stage, enter_time, exit_time, move, actor, reason";
-inline constexpr size_t kStageEntryColumnCount = 7;
+inline constexpr char kStageEntryColumns[] = "entry_id, stage, enter_time, exit_time, move, actor, reason, note";
+inline constexpr size_t kStageEntryColumnCount = 8;
 StageEntry ReadStageEntryRow(const mysql::Row& row, size_t first = 0);
 
 // FROM touch.

@@ -88,6 +88,7 @@ class Loader {
   }
 
   absl::Status Load() {
+    SMK_RETURN_IF_ERROR(CollectParkedIdentities());
     SMK_RETURN_IF_ERROR(FindOwners());
     SMK_RETURN_IF_ERROR(FindDealLeads());
     SMK_RETURN_IF_ERROR(LoadTouches());
@@ -97,6 +98,18 @@ class Loader {
   }
 
  private:
+  // The identities that deleted leads are to get back; locked with their leads, so they are as they will be.
+  absl::Status CollectParkedIdentities() {
+    if (keys_.undeleted_leads.empty()) return absl::OkStatus();
+    const std::vector<LeadId> ids(keys_.undeleted_leads.begin(), keys_.undeleted_leads.end());
+    SMK_ASSIGN_OR_RETURN(auto leads, LockLeads(tx_, ids));
+    for (const auto& [id, lead] : leads) {
+      keys_.leads.insert(id);
+      for (const Identity& identity : lead.parked_identities) keys_.identities.insert(identity.key);
+    }
+    return absl::OkStatus();
+  }
+
   absl::Status FindOwners() {
     SMK_ASSIGN_OR_RETURN(const mysql::Rows rows, QueryIdentities(tx_, keys_.identities));
     for (const mysql::Row& row : rows) {
@@ -159,7 +172,22 @@ class Loader {
   absl::Status LockAndAddLeads() {
     const std::vector<LeadId> ids(keys_.leads.begin(), keys_.leads.end());
     SMK_ASSIGN_OR_RETURN(auto leads, LockLeads(tx_, ids));
-    for (auto& [id, lead] : leads) workspace_.AddStoredLead(std::move(lead));
+    std::vector<LeadId> survivors;
+    for (auto& [id, lead] : leads) {
+      if (lead.merged_into.has_value()) survivors.push_back(*lead.merged_into);
+      workspace_.AddStoredLead(std::move(lead));
+    }
+    // Seldom. Out of the order of locking; a deadlock is run again.
+    while (!survivors.empty()) {
+      std::sort(survivors.begin(), survivors.end());
+      survivors.erase(std::unique(survivors.begin(), survivors.end()), survivors.end());
+      SMK_ASSIGN_OR_RETURN(auto more, LockLeads(tx_, survivors));
+      survivors.clear();
+      for (auto& [id, lead] : more) {
+        if (keys_.leads.insert(id).second && lead.merged_into.has_value()) survivors.push_back(*lead.merged_into);
+        if (workspace_.FindRawLead(id) == nullptr) workspace_.AddStoredLead(std::move(lead));
+      }
+    }
     for (const auto& [key, lead] : owned_) {
       const Lead* owner = workspace_.FindOwner(key);
       if (owner == nullptr || owner->id != lead) return LostRace();

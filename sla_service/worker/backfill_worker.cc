@@ -67,7 +67,7 @@ absl::StatusOr<bool> BackfillWorker::ActOnce() {
   return found;
 }
 
-Rest BackfillWorker::Turn() {
+worker::Rest BackfillWorker::Turn() {
   absl::Status status;
   while (!loop_.stopping()) {
     const absl::StatusOr<bool> acted = ActOnce();
@@ -80,7 +80,7 @@ Rest BackfillWorker::Turn() {
   }
   logger_->Warning("an agreement could not be applied to what has already happened",
                    {{"error", status.ToString(absl::StatusToStringMode::kWithNoExtraData)}});
-  const Rest rest = {clocks_.machine, clocks_.machine->Now() + backoff_};
+  const worker::Rest rest = {clocks_.machine, clocks_.machine->Now() + backoff_};
   backoff_ = std::min(backoff_ * 2, options_.max_backoff);
   return rest;
 }

@@ -10,8 +10,8 @@
 #include "common/mysql/database.h"
 #include "common/observability/logger.h"
 #include "common/service/environment.h"
+#include "common/worker/turn_loop.h"
 #include "sla_service/storage/calendar_cache.h"
-#include "sla_service/worker/turn_loop.h"
 
 namespace smarketing::sla {
 
@@ -40,7 +40,7 @@ class BackfillWorker {
   absl::StatusOr<bool> ActOnce();
 
  private:
-  Rest Turn();
+  worker::Rest Turn();
 
   mysql::Database* const database_;
   const service::Clocks clocks_;
@@ -50,7 +50,7 @@ class BackfillWorker {
   const std::function<void()> on_progress_;
   const BackfillWorkerOptions options_;
   absl::Duration backoff_;  // of the loop's thread
-  TurnLoop loop_;
+  worker::TurnLoop loop_;
 };
 
 }  // namespace smarketing::sla

@@ -22,7 +22,7 @@ absl::StatusOr<absl::flat_hash_set<Uuid>> AwaitingAnswers(mysql::ReadTransaction
   std::vector<Uuid> leads;
   leads.reserve(clocks.size());
   for (const PromiseClock& clock : clocks) leads.push_back(clock.lead.uuid());
-  return event_log::PendingSubjects(tx, kClocksConsumer, leads, {kAttemptLogged});
+  return event_log::PendingSubjects(tx, kClocksConsumer, leads, AnswerTypes());
 }
 
 int64_t Count(const ClockChanges& changes, ClockEvent::Kind kind) {
@@ -75,7 +75,7 @@ absl::StatusOr<int64_t> DueWorker::ActOnce() {
   return claimed;
 }
 
-absl::StatusOr<Rest> DueWorker::RestUntilNext() {
+absl::StatusOr<worker::Rest> DueWorker::RestUntilNext() {
   std::optional<absl::Time> next;
   SMK_RETURN_IF_ERROR(database_->RunReadOnly(clocks_.machine->Now() + options_.transaction_timeout,
                                              [&](mysql::ReadTransaction& tx) -> absl::Status {
@@ -83,11 +83,11 @@ absl::StatusOr<Rest> DueWorker::RestUntilNext() {
                                                return absl::OkStatus();
                                              }));
   const absl::Time now = clocks_.business->Now();
-  if (next.has_value() && *next <= now) return Rest{clocks_.machine, clocks_.machine->Now() + options_.yield};
-  return Rest{clocks_.business, std::min(next.value_or(absl::InfiniteFuture()), now + options_.max_rest)};
+  if (next.has_value() && *next <= now) return worker::Rest{clocks_.machine, clocks_.machine->Now() + options_.yield};
+  return worker::Rest{clocks_.business, std::min(next.value_or(absl::InfiniteFuture()), now + options_.max_rest)};
 }
 
-Rest DueWorker::Turn() {
+worker::Rest DueWorker::Turn() {
   absl::Status status;
   while (!loop_.stopping()) {
     const absl::StatusOr<int64_t> acted = ActOnce();
@@ -95,7 +95,7 @@ Rest DueWorker::Turn() {
     if (!acted.ok() || *acted == 0) break;
   }
   if (status.ok()) {
-    const absl::StatusOr<Rest> rest = RestUntilNext();
+    const absl::StatusOr<worker::Rest> rest = RestUntilNext();
     status = rest.status();
     if (rest.ok()) {
       backoff_ = options_.min_backoff;
@@ -104,7 +104,7 @@ Rest DueWorker::Turn() {
   }
   logger_->Warning("due clocks could not be worked on",
                    {{"error", status.ToString(absl::StatusToStringMode::kWithNoExtraData)}});
-  const Rest rest = {clocks_.machine, clocks_.machine->Now() + backoff_};
+  const worker::Rest rest = {clocks_.machine, clocks_.machine->Now() + backoff_};
   backoff_ = std::min(backoff_ * 2, options_.max_backoff);
   return rest;
 }

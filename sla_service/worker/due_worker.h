@@ -12,7 +12,7 @@
 #include "common/mysql/database.h"
 #include "common/observability/logger.h"
 #include "common/service/environment.h"
-#include "sla_service/worker/turn_loop.h"
+#include "common/worker/turn_loop.h"
 
 namespace smarketing::sla {
 
@@ -53,8 +53,8 @@ class DueWorker {
   int64_t postponed() const { return postponed_.load(); }
 
  private:
-  Rest Turn();
-  absl::StatusOr<Rest> RestUntilNext();
+  worker::Rest Turn();
+  absl::StatusOr<worker::Rest> RestUntilNext();
 
   mysql::Database* const database_;
   const service::Clocks clocks_;
@@ -65,7 +65,7 @@ class DueWorker {
   std::atomic<int64_t> warnings_ = 0;
   std::atomic<int64_t> breaches_ = 0;
   std::atomic<int64_t> postponed_ = 0;
-  TurnLoop loop_;
+  worker::TurnLoop loop_;
 };
 
 }  // namespace smarketing::sla

@@ -21,6 +21,8 @@ namespace {
 
 constexpr char kRequestIdHeader[] = "x-request-id";
 constexpr size_t kMaxRequestIdBytes = 128;
+constexpr char kOriginHeader[] = "x-smarketing-origin";
+constexpr size_t kMaxOriginBytes = 64;  // of event_log.origin
 
 // What a client of ours accepts in one message (ChannelOptions::max_message_bytes).
 constexpr size_t kMaxResponseBytes = 16 << 20;
@@ -37,10 +39,14 @@ std::string Authorization(const grpc::CallbackServerContext& context) {
 }
 
 // Callers' ids go into logs: plain characters only.
-bool IsRequestId(absl::string_view id) {
-  return !id.empty() && id.size() <= kMaxRequestIdBytes && std::all_of(id.begin(), id.end(), [](char c) {
+bool IsPlain(absl::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
     return absl::ascii_isalnum(static_cast<unsigned char>(c)) || absl::StrContains("-_.:/+=", c);
   });
+}
+
+bool IsRequestId(absl::string_view id) {
+  return !id.empty() && id.size() <= kMaxRequestIdBytes && IsPlain(id);
 }
 
 // gRPC counts by the machine's clock, everybody else by the runtime's: what they agree on is how long there is left.
@@ -60,6 +66,7 @@ std::unique_ptr<Call> MakeCall(const Method& method, grpc::CallbackServerContext
   info.trace = observability::ContinueTrace(Header(*context, "traceparent")).value_or(observability::StartTrace());
   info.request_id = Header(*context, kRequestIdHeader);
   if (!IsRequestId(info.request_id)) info.request_id = observability::StartTrace().trace_id;
+  info.origin = Header(*context, kOriginHeader);
   info.deadline = DeadlineOf(*context, method);
   // In the trailers: headers of our own before an error would keep gRPC clients from trying again.
   context->AddTrailingMetadata(kRequestIdHeader, info.request_id);
@@ -114,6 +121,11 @@ ServedCall::ServedCall(const Method& method, grpc::CallbackServerContext* contex
 absl::Status ServedCall::Admit() {
   if (method_.permission.empty() || !method_.bound) {
     return MakeError(absl::StatusCode::kUnimplemented, "METHOD_NOT_SERVED", "this server does not serve the method");
+  }
+  if (call().origin().size() > kMaxOriginBytes || !IsPlain(call().origin())) {
+    return MakeError(absl::StatusCode::kInvalidArgument, "INVALID_ORIGIN",
+                     absl::StrCat("the header ", kOriginHeader, " has more than ", kMaxOriginBytes,
+                                  " characters, or others than letters, digits and -_.:/+="));
   }
   absl::StatusOr<auth::Principal> principal = method_.runtime->authenticator().Authenticate(authorization_);
   authorization_.clear();

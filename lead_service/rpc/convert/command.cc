@@ -40,6 +40,7 @@ CaptureLead CaptureLeadFromProto(const v1::CaptureLeadRequest& request, const Co
   }
   command.fields[Field::kOwner] = request.owner();
   command.fields[Field::kTeam] = request.team();
+  command.fields[Field::kPersona] = request.persona();
   if (request.has_touch()) command.touch = TouchInputFromProto(request.touch());
   command.source = SourceFromProto(request.source());
   if (request.stage() != v1::LEAD_STAGE_UNSPECIFIED) command.stage = static_cast<Stage>(request.stage());
@@ -48,11 +49,14 @@ CaptureLead CaptureLeadFromProto(const v1::CaptureLeadRequest& request, const Co
   return command;
 }
 
-UpdateLead UpdateLeadFromProto(const v1::UpdateLeadRequest& request, const Context& context) {
+UpdateLead UpdateLeadFromProto(const v1::UpdateLeadRequest& request, const Context& context,
+                               absl::string_view phone_region) {
   const v1::Lead& lead = request.lead();
   UpdateLead command;
   command.context = context;
-  command.lead = LeadIdFromName(lead.name());
+  command.lead = LeadRefFromProto(lead.name(), request.identity(), phone_region);
+  command.allow_missing = request.allow_missing();
+  command.occur_time = OptionalTimeFromProto(request.has_occur_time(), request.occur_time());
   command.etag = OptionalText(lead.etag());
   for (const std::string& path : ExpandUpdateMask(request.update_mask())) {
     const std::optional<Field> field = FieldByName(path);
@@ -62,6 +66,8 @@ UpdateLead UpdateLeadFromProto(const v1::UpdateLeadRequest& request, const Conte
       command.fields.emplace_back(*field, lead.owner());
     } else if (*field == Field::kTeam) {
       command.fields.emplace_back(*field, lead.team());
+    } else if (*field == Field::kPersona) {
+      command.fields.emplace_back(*field, lead.persona());
     } else {
       command.fields.emplace_back(*field, ProfileField(lead.profile(), *field));
     }

@@ -13,7 +13,8 @@ namespace smarketing::lead {
 
 CaptureLead CaptureLeadFromProto(const v1::CaptureLeadRequest& request, const Context& context,
                                  absl::string_view phone_region);
-UpdateLead UpdateLeadFromProto(const v1::UpdateLeadRequest& request, const Context& context);
+UpdateLead UpdateLeadFromProto(const v1::UpdateLeadRequest& request, const Context& context,
+                               absl::string_view phone_region);
 MoveLeadStage MoveLeadStageFromProto(const v1::MoveLeadStageRequest& request, const Context& context);
 RecordTouch RecordTouchFromProto(const v1::RecordTouchRequest& request, const Context& context,
                                  absl::string_view phone_region);

@@ -19,6 +19,7 @@ common::v1::Event EventToProto(const event_log::Event& event, const event_log::P
   proto.set_trace_parent(event.trace_parent);
   proto.mutable_payload()->set_type_url(absl::StrCat("type.googleapis.com/", event.type));
   proto.mutable_payload()->set_value(event.payload);
+  proto.set_origin(event.origin);
   proto.set_position(event_log::EncodePosition(position));
   return proto;
 }

@@ -46,6 +46,16 @@ v1::Lead LeadToProto(const Lead& lead, LeadView view) {
   if (lead.first_response_time.has_value()) {
     *proto.mutable_first_response_time() = ToProtoTime(*lead.first_response_time);
   }
+  const auto set_time = [](const std::optional<absl::Time>& time, auto mutable_time) {
+    if (time.has_value()) *mutable_time() = ToProtoTime(*time);
+  };
+  set_time(lead.delete_time, [&] { return proto.mutable_delete_time(); });
+  set_time(lead.purge_time, [&] { return proto.mutable_purge_time(); });
+  set_time(lead.erase_time, [&] { return proto.mutable_erase_time(); });
+  set_time(lead.recycle_until, [&] { return proto.mutable_recycle_until_time(); });
+  proto.set_persona(lead.fields[Field::kPersona]);
+  if (lead.open_handoff.has_value()) proto.set_open_handoff(ResourceName("handoffs", lead.open_handoff->uuid()));
+  for (const Identity& identity : lead.parked_identities) *proto.add_identities() = IdentityToProto(identity);
   if (view == LeadView::kList) return proto;
 
   for (const StageEntry& entry : lead.stage_history.entries()) *proto.add_stage_history() = StageEntryToProto(entry);
@@ -67,6 +77,7 @@ v1::StageEntry StageEntryToProto(const StageEntry& entry) {
   if (entry.exit_time.has_value()) *proto.mutable_exit_time() = ToProtoTime(*entry.exit_time);
   proto.set_actor(entry.actor);
   proto.set_reason(entry.reason);
+  proto.set_note(entry.note);
   proto.set_automatic(entry.automatic());
   return proto;
 }

@@ -17,7 +17,7 @@ std::vector<std::string> AllPaths() {
   const google::protobuf::Descriptor& profile = *v1::LeadProfile::descriptor();
   for (int i = 0; i < profile.field_count(); ++i)
     paths.push_back(absl::StrCat(kProfile, ".", profile.field(i)->name()));
-  paths.insert(paths.end(), {"owner", "team", "tags"});
+  paths.insert(paths.end(), {"owner", "team", "tags", "persona"});
   return paths;
 }
 
@@ -29,7 +29,7 @@ bool IsUpdatablePath(absl::string_view path) {
   return std::find(all.begin(), all.end(), path) != all.end();
 }
 
-std::string UpdatablePaths() { return "\"profile\" and its fields, \"owner\", \"team\" and \"tags\""; }
+std::string UpdatablePaths() { return "\"profile\" and its fields, \"owner\", \"team\", \"tags\" and \"persona\""; }
 
 std::vector<std::string> ExpandUpdateMask(const google::protobuf::FieldMask& mask) {
   const auto named = [&mask](absl::string_view path) {

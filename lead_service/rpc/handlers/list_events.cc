@@ -18,7 +18,8 @@ absl::Status ListEventsHandler::ListEvents(const rpc::Call& call, const v1::List
   }
   SMK_ASSIGN_OR_RETURN(const int32_t page_size, pagination::ResolvePageSize(request.page_size()));
   Violations violations;
-  const event_log::EventFilter filter = EventFilterFromProto(request.types(), request.subject(), violations);
+  event_log::EventFilter filter = EventFilterFromProto(request.types(), request.subject(), violations);
+  filter.exclude_origin = request.exclude_origin();
   SMK_RETURN_IF_ERROR(violations.ToStatus());
 
   SMK_ASSIGN_OR_RETURN(const EventPage page,

@@ -161,6 +161,7 @@ absl::Status WatchEventsHandler::WatchEvents(const v1::WatchEventsRequest& reque
   }
   Violations violations;
   options.filter = EventFilterFromProto(request.types(), request.subject(), violations);
+  options.filter.exclude_origin = request.exclude_origin();
   SMK_RETURN_IF_ERROR(violations.ToStatus());
   return std::make_shared<Watch>(std::move(sink), clock_, heartbeat_)->Begin(tailer_, std::move(options));
 }

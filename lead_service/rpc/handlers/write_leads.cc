@@ -5,6 +5,7 @@
 #include "lead_service/rpc/convert/activity.h"
 #include "lead_service/rpc/convert/command.h"
 #include "lead_service/rpc/convert/lead.h"
+#include "lead_service/rpc/convert/lifecycle.h"
 
 namespace smarketing::lead {
 namespace {
@@ -28,12 +29,37 @@ void WriteLeadsHandler::CaptureLead(rpc::AsyncCall<v1::CaptureLeadRequest, v1::C
 }
 
 void WriteLeadsHandler::UpdateLead(rpc::AsyncCall<v1::UpdateLeadRequest, v1::Lead> call) const {
-  Command command = UpdateLeadFromProto(call.request(), writer_->ContextOf(call.call()));
+  Command command = UpdateLeadFromProto(call.request(), writer_->ContextOf(call.call()), writer_->phone_region());
   writer_->Run(std::move(call), std::move(command), RenderLead);
 }
 
 void WriteLeadsHandler::MoveLeadStage(rpc::AsyncCall<v1::MoveLeadStageRequest, v1::Lead> call) const {
   Command command = MoveLeadStageFromProto(call.request(), writer_->ContextOf(call.call()));
+  writer_->Run(std::move(call), std::move(command), RenderLead);
+}
+
+void WriteLeadsHandler::CreateLead(rpc::AsyncCall<v1::CreateLeadRequest, v1::Lead> call) const {
+  Command command = CreateLeadFromProto(call.request(), writer_->ContextOf(call.call()), writer_->phone_region());
+  writer_->Run(std::move(call), std::move(command), RenderLead);
+}
+
+void WriteLeadsHandler::DeleteLead(rpc::AsyncCall<v1::DeleteLeadRequest, v1::Lead> call) const {
+  Command command = DeleteLeadFromProto(call.request(), writer_->ContextOf(call.call()));
+  writer_->Run(std::move(call), std::move(command), RenderLead);
+}
+
+void WriteLeadsHandler::UndeleteLead(rpc::AsyncCall<v1::UndeleteLeadRequest, v1::Lead> call) const {
+  Command command = UndeleteLeadFromProto(call.request(), writer_->ContextOf(call.call()));
+  writer_->Run(std::move(call), std::move(command), RenderLead);
+}
+
+void WriteLeadsHandler::RecycleLead(rpc::AsyncCall<v1::RecycleLeadRequest, v1::Lead> call) const {
+  Command command = RecycleLeadFromProto(call.request(), writer_->ContextOf(call.call()));
+  writer_->Run(std::move(call), std::move(command), RenderLead);
+}
+
+void WriteLeadsHandler::DisqualifyLead(rpc::AsyncCall<v1::DisqualifyLeadRequest, v1::Lead> call) const {
+  Command command = DisqualifyLeadFromProto(call.request(), writer_->ContextOf(call.call()));
   writer_->Run(std::move(call), std::move(command), RenderLead);
 }
 

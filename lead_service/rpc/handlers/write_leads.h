@@ -15,6 +15,11 @@ class WriteLeadsHandler {
   void CaptureLead(rpc::AsyncCall<v1::CaptureLeadRequest, v1::CaptureLeadResponse> call) const;
   void UpdateLead(rpc::AsyncCall<v1::UpdateLeadRequest, v1::Lead> call) const;
   void MoveLeadStage(rpc::AsyncCall<v1::MoveLeadStageRequest, v1::Lead> call) const;
+  void CreateLead(rpc::AsyncCall<v1::CreateLeadRequest, v1::Lead> call) const;
+  void DeleteLead(rpc::AsyncCall<v1::DeleteLeadRequest, v1::Lead> call) const;
+  void UndeleteLead(rpc::AsyncCall<v1::UndeleteLeadRequest, v1::Lead> call) const;
+  void RecycleLead(rpc::AsyncCall<v1::RecycleLeadRequest, v1::Lead> call) const;
+  void DisqualifyLead(rpc::AsyncCall<v1::DisqualifyLeadRequest, v1::Lead> call) const;
 
  private:
   const Writer* const writer_;

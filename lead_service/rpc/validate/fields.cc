@@ -30,7 +30,8 @@ bool LooksLikeLanguageTag(absl::string_view tag) {
   return absl::ascii_isalpha(static_cast<unsigned char>(tag[0]));
 }
 
-// One word about a field is enough: an empty id is "required" by the contract, and no id for us either.
+}  // namespace
+
 void AddUnlessKnown(const Violations& found, Violations& violations) {
   for (const Violation& violation : found.all()) {
     const auto& known = violations.all();
@@ -39,8 +40,6 @@ void AddUnlessKnown(const Violations& found, Violations& violations) {
     if (!told) violations.Add(violation.field, violation.description);
   }
 }
-
-}  // namespace
 
 void CheckIdentity(const v1::Identity& identity, absl::string_view path, const ValidationContext& context,
                    Violations& violations) {

@@ -14,6 +14,10 @@
 
 namespace smarketing::lead {
 
+// Adds what is found of fields about which nothing is said yet. One word about a field is enough: an empty id is
+// "required" by the contract, and no id for us either.
+void AddUnlessKnown(const Violations& found, Violations& violations);
+
 // It names an identity, and the identity has a normal form.
 void CheckIdentity(const v1::Identity& identity, absl::string_view path, const ValidationContext& context,
                    Violations& violations);

@@ -39,8 +39,17 @@ void ValidateCaptureLead(const v1::CaptureLeadRequest& request, absl::string_vie
   CheckOccurTime(request.occur_time(), FieldPath(path, "occur_time"), context, violations);
 }
 
-void ValidateUpdateLead(const v1::UpdateLeadRequest& request, Violations& violations) {
-  if (request.lead().name().empty()) violations.Add("lead.name", "is required");
+void ValidateUpdateLead(const v1::UpdateLeadRequest& request, const ValidationContext& context,
+                        Violations& violations) {
+  if (request.has_identity()) {
+    if (!request.lead().name().empty()) violations.Add("identity", "and lead.name are given; only one can be");
+    CheckIdentity(request.identity(), "identity", context, violations);
+  } else if (request.allow_missing()) {
+    violations.Add("identity", "is required with allow_missing: the new lead needs one");
+  } else if (request.lead().name().empty()) {
+    violations.Add("lead.name", "is required");
+  }
+  CheckOccurTime(request.occur_time(), "occur_time", context, violations);
   if (request.has_update_mask() && request.update_mask().paths().empty()) {
     violations.Add("update_mask", "names no field");
   }
@@ -61,6 +70,29 @@ void ValidateMoveLeadStage(const v1::MoveLeadStageRequest& request, const Valida
   if (off_the_ladder && text::Trim(request.reason()).empty()) {
     violations.Add("reason", "is required to recycle or disqualify a lead");
   }
+  CheckOccurTime(request.occur_time(), "occur_time", context, violations);
+}
+
+void ValidateCreateLead(const v1::CreateLeadRequest& request, const ValidationContext& context,
+                        Violations& violations) {
+  for (int i = 0; i < request.identities_size(); ++i) {
+    CheckIdentity(request.identities(i), FieldPathAt("identities", i), context, violations);
+  }
+  CheckProfile(request.lead().profile(), "lead.profile", violations);
+  CheckTags(request.lead().tags(), "lead.tags", violations);
+  if (!CaptureMaySet(request.stage())) {
+    violations.Add("stage", "is not a step of the ladder up to SALES_QUALIFIED");
+  }
+  CheckOccurTime(request.occur_time(), "occur_time", context, violations);
+}
+
+void ValidateRecycleLead(const v1::RecycleLeadRequest& request, const ValidationContext& context,
+                         Violations& violations) {
+  CheckOccurTime(request.occur_time(), "occur_time", context, violations);
+}
+
+void ValidateDisqualifyLead(const v1::DisqualifyLeadRequest& request, const ValidationContext& context,
+                            Violations& violations) {
   CheckOccurTime(request.occur_time(), "occur_time", context, violations);
 }
 

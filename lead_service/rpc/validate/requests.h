@@ -15,9 +15,14 @@ namespace smarketing::lead {
 // `path` is where the request stands: empty, or "lead" in a row of an import.
 void ValidateCaptureLead(const v1::CaptureLeadRequest& request, absl::string_view path,
                          const ValidationContext& context, Violations& violations);
-void ValidateUpdateLead(const v1::UpdateLeadRequest& request, Violations& violations);
+void ValidateUpdateLead(const v1::UpdateLeadRequest& request, const ValidationContext& context, Violations& violations);
 void ValidateMoveLeadStage(const v1::MoveLeadStageRequest& request, const ValidationContext& context,
                            Violations& violations);
+void ValidateCreateLead(const v1::CreateLeadRequest& request, const ValidationContext& context, Violations& violations);
+void ValidateRecycleLead(const v1::RecycleLeadRequest& request, const ValidationContext& context,
+                         Violations& violations);
+void ValidateDisqualifyLead(const v1::DisqualifyLeadRequest& request, const ValidationContext& context,
+                            Violations& violations);
 void ValidateRecordTouch(const v1::RecordTouchRequest& request, const ValidationContext& context,
                          Violations& violations);
 void ValidateLogAttempt(const v1::LogAttemptRequest& request, const ValidationContext& context, Violations& violations);

@@ -101,7 +101,8 @@ TEST_F(LeadChangesTest, MovesTable) {
       EXPECT_EQ(outcome->lead.stage, c.to);
       EXPECT_EQ(outcome->lead.stage_enter_time, Day(day));
       EXPECT_FALSE(outcome->lead.stage_history.current().automatic());
-      EXPECT_EQ(outcome->lead.stage_history.current().reason, c.reason);
+      const StageEntry& entry = outcome->lead.stage_history.current();
+      EXPECT_EQ(IsOnLadder(c.to) ? entry.note : entry.reason, c.reason);
       EXPECT_EQ(outcome->lead.version, before.version + 1);
     } else {
       EXPECT_THAT(outcome, HasReason(c.refused)) << StageName(c.to);

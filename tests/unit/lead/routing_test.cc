@@ -356,7 +356,9 @@ TEST_F(RoutingTest, WhatALeadSays) {
   lead.source.source = "google";
   lead.source.campaign = "spring";
   lead.fields[Field::kCountryCode] = "BR";
+  lead.fields[Field::kRegion] = "SP";
   lead.fields[Field::kLanguageCode] = "pt-BR";
+  lead.fields[Field::kPersona] = "cto";
   lead.fields[Field::kTeam] = "latam";
   lead.stage = Stage::kMarketingQualified;
   lead.tags = {"a", "b"};
@@ -369,8 +371,8 @@ TEST_F(RoutingTest, WhatALeadSays) {
     if (!values.empty()) absl::StrAppend(&text, RoutingAttributeName(attribute), "=", absl::StrJoin(values, ","), " ");
   }
   EXPECT_EQ(text,
-            "channel=paid source=google campaign=spring country_code=BR language_code=pt-BR,pt "
-            "stage=MARKETING_QUALIFIED tag=a,b team=latam ");
+            "channel=paid source=google campaign=spring country_code=BR region=SP language_code=pt-BR,pt "
+            "stage=MARKETING_QUALIFIED persona=cto tag=a,b team=latam ");
 }
 
 TEST_F(RoutingTest, TheKeysAreThoseOfTheRulesThatMayDecide) {

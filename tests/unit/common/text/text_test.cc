@@ -14,7 +14,9 @@ namespace {
 
 using ::smarketing::testing::IsOk;
 using ::smarketing::testing::StatusIs;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
 
 TEST(Utf8Test, Validity) {
@@ -57,6 +59,27 @@ TEST(UnicodeTest, LowerCaseKnowsNoLanguage) {
   EXPECT_EQ(ToLower("ı"), "ı");
   EXPECT_EQ(FoldCase("STRASSE"), FoldCase("Straße"));
   EXPECT_EQ(FoldCase("ΑΣ"), FoldCase("ας"));
+}
+
+TEST(UnicodeTest, PlainLetters) {
+  EXPECT_EQ(ToPlainLetters("JOSÉ Müller-Lüdenscheid"), "jose muller-ludenscheid");
+  EXPECT_EQ(ToPlainLetters("e\u0301"), "e");
+  EXPECT_EQ(ToPlainLetters("Łódź Ærø Straße Đorđe Þór ﬁ"), "lodz aero strasse dorde thor fi");
+  EXPECT_EQ(ToPlainLetters("İstanbul Işık"), "istanbul isik");
+  EXPECT_EQ(ToPlainLetters("Ａ１ ℡"), "a1 tel");  // full width, and capitals inside a compatibility form
+  EXPECT_EQ(ToPlainLetters("Ελλάδα Йод 日本"), "ελλαδα иод 日本");
+  EXPECT_EQ(ToPlainLetters(""), "");
+  for (const char* text : {"Łódź", "ǅ", "½", "ΐ", "Å"}) {
+    EXPECT_EQ(ToPlainLetters(ToPlainLetters(text)), ToPlainLetters(text)) << text;
+  }
+}
+
+TEST(UnicodeTest, Words) {
+  EXPECT_THAT(SplitWords("  Müller & Söhne, Haus-Nr. 12a "), ElementsAre("Müller", "Söhne", "Haus", "Nr", "12a"));
+  EXPECT_THAT(SplitWords("O'Brien d’Arc 'n'"), ElementsAre("OBrien", "dArc", "n"));
+  EXPECT_THAT(SplitWords("日本 e\u0301t"), ElementsAre("日本", "e\u0301t"));
+  EXPECT_THAT(SplitWords(" -- ' "), IsEmpty());
+  EXPECT_THAT(SplitWords(""), IsEmpty());
 }
 
 TEST(EmailTest, NormalForm) {

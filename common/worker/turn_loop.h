@@ -1,6 +1,6 @@
 // A thread that takes turns: works, sleeps until there is more to do, and so on.
-#ifndef SMARKETING_SLA_SERVICE_WORKER_TURN_LOOP_H_
-#define SMARKETING_SLA_SERVICE_WORKER_TURN_LOOP_H_
+#ifndef SMARKETING_COMMON_WORKER_TURN_LOOP_H_
+#define SMARKETING_COMMON_WORKER_TURN_LOOP_H_
 
 #include <functional>
 #include <thread>
@@ -10,7 +10,7 @@
 #include "absl/time/time.h"
 #include "common/time/clock.h"
 
-namespace smarketing::sla {
+namespace smarketing::worker {
 
 // Until when to sleep, by which clock: the time of the business, or that of the machine for pauses after a failure.
 struct Rest {
@@ -46,6 +46,6 @@ class TurnLoop {
   std::thread thread_;
 };
 
-}  // namespace smarketing::sla
+}  // namespace smarketing::worker
 
-#endif  // SMARKETING_SLA_SERVICE_WORKER_TURN_LOOP_H_
+#endif  // SMARKETING_COMMON_WORKER_TURN_LOOP_H_

@@ -1,6 +1,6 @@
-#include "sla_service/worker/turn_loop.h"
+#include "common/worker/turn_loop.h"
 
-namespace smarketing::sla {
+namespace smarketing::worker {
 
 void TurnLoop::Start() {
   thread_ = std::thread([this] { Run(); });
@@ -34,4 +34,4 @@ void TurnLoop::Run() {
   }
 }
 
-}  // namespace smarketing::sla
+}  // namespace smarketing::worker

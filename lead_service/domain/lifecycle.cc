@@ -1,0 +1,171 @@
+// RecycleLead, DisqualifyLead, ReturnRecycledLead, DeleteLead and UndeleteLead: leads that are set aside, and that
+// come back.
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "lead_service/domain/draft.h"
+#include "lead_service/domain/handlers.h"
+#include "lead_service/domain/set_aside.h"
+
+namespace smarketing::lead {
+namespace {
+
+// How long a deleted lead can be undeleted.
+constexpr absl::Duration kPurgeDelay = absl::Hours(24 * 30);
+
+Outcome OutcomeOf(const LeadId& id, const Workspace& workspace) {
+  Outcome outcome;
+  outcome.lead = *workspace.FindRawLead(id);
+  return outcome;
+}
+
+absl::StatusOr<Outcome> SetAside(const LeadId& lead, const std::optional<std::string>& etag, const SetAsideInput& input,
+                                 const Context& context, Workspace& workspace) {
+  Violations violations;
+  OccurTime(input.occur_time, context.now, context.now, "occur_time", &violations);
+  SMK_RETURN_IF_ERROR(violations.ToStatus());
+  SMK_ASSIGN_OR_RETURN(const LeadId id, FindLeadOrError(workspace, context, lead));
+  const Lead& before = *workspace.FindLead(id);
+  SMK_RETURN_IF_ERROR(CheckEtag(etag, before.etag()));
+  if (before.stage == input.stage) {
+    return MakeError(absl::StatusCode::kFailedPrecondition, "STAGE_UNCHANGED", "The lead is in this stage already.",
+                     {{"stage", std::string(StageName(before.stage))}});
+  }
+  SMK_ASSIGN_OR_RETURN(const absl::Time occur_time, TimeOfMove(before, input.occur_time, context.now));
+  Draft draft(workspace, context, occur_time);
+  SetLeadAside(draft, id, input, occur_time);
+  draft.Commit();
+  return OutcomeOf(id, workspace);
+}
+
+// A lead that is there, deleted or not.
+absl::StatusOr<LeadId> FindEvenDeleted(const Workspace& workspace, const LeadId& lead, const Context& context) {
+  const Lead* found = workspace.FindLead(lead);
+  if (found == nullptr) {
+    return MakeError(absl::StatusCode::kNotFound, "LEAD_NOT_FOUND", "There is no such lead.",
+                     {{"lead", ResourceName("leads", lead.uuid())}});
+  }
+  SMK_RETURN_IF_ERROR(CheckTeam(*found, context));
+  return found->id;
+}
+
+}  // namespace
+
+absl::StatusOr<absl::Time> TimeOfMove(const Lead& lead, const std::optional<absl::Time>& given, absl::Time now) {
+  // An entry of the present stage can lie minutes ahead of this clock, by the skew that is allowed.
+  const absl::Time earliest = lead.stage_history.entries().back().enter_time;
+  const absl::Time occur_time = ToMicros(given.value_or(std::max(now, earliest)));
+  if (occur_time >= earliest) return occur_time;
+  Violations violations;
+  violations.Add("occur_time", absl::StrCat("lies before the lead entered its present stage, at ",
+                                            absl::FormatTime(absl::RFC3339_full, earliest, absl::UTCTimeZone())));
+  return violations.ToStatus();
+}
+
+void SetLeadAside(Draft& draft, const LeadId& id, const SetAsideInput& input, absl::Time occur_time) {
+  Lead& lead = draft.MutableLead(id);
+  StageEntry entry = draft.AutomaticEntry(input.stage, occur_time);
+  entry.move = Move::kSetByHand;
+  entry.reason = input.reason.reason;
+  entry.note = input.reason.note;
+  lead.EnterStage(std::move(entry));
+  lead.recycle_until.reset();
+  if (input.stage == Stage::kRecycled && input.not_before_time.has_value()) {
+    lead.recycle_until = ToMicros(*input.not_before_time);
+  }
+  draft.SetTimer({TimerKind::kReturnRecycledLead, id.uuid()}, lead.recycle_until);
+}
+
+absl::StatusOr<Outcome> Handle(const RecycleLead& command, const Context& context, Workspace& workspace) {
+  return SetAside(command.lead, command.etag,
+                  {.stage = Stage::kRecycled,
+                   .reason = command.reason,
+                   .not_before_time = command.not_before_time,
+                   .occur_time = command.occur_time},
+                  context, workspace);
+}
+
+absl::StatusOr<Outcome> Handle(const DisqualifyLead& command, const Context& context, Workspace& workspace) {
+  return SetAside(command.lead, command.etag,
+                  {.stage = Stage::kDisqualified, .reason = command.reason, .occur_time = command.occur_time}, context,
+                  workspace);
+}
+
+absl::StatusOr<Outcome> Handle(const ReturnRecycledLead& command, const Context& context, Workspace& workspace) {
+  SMK_ASSIGN_OR_RETURN(const LeadId id, FindEvenDeleted(workspace, command.lead, context));
+  const Lead& before = *workspace.FindLead(id);
+  const bool due = before.IsLive() && before.stage == Stage::kRecycled && before.recycle_until.has_value() &&
+                   *before.recycle_until <= context.now;
+  // The time that was agreed, however late this runs; never before what happened since.
+  const absl::Time occur_time =
+      due ? std::max(*before.recycle_until, before.stage_history.entries().back().enter_time) : context.now;
+  Draft draft(workspace, context, occur_time);
+  // One that was put off meanwhile keeps its timer.
+  if (!before.recycle_until.has_value() || due) {
+    draft.SetTimer({TimerKind::kReturnRecycledLead, command.lead.uuid()}, std::nullopt);
+  }
+  if (due) {
+    Lead& lead = draft.MutableLead(id);
+    StageEntry entry = draft.AutomaticEntry(Stage::kLead, occur_time);
+    entry.move = Move::kReturn;
+    lead.EnterStage(std::move(entry));
+    lead.recycle_until.reset();
+  }
+  draft.Commit();
+  return OutcomeOf(id, workspace);
+}
+
+absl::StatusOr<Outcome> Handle(const DeleteLead& command, const Context& context, Workspace& workspace) {
+  SMK_ASSIGN_OR_RETURN(const LeadId id, FindLeadOrError(workspace, context, command.lead));
+  const Lead& before = *workspace.FindLead(id);
+  SMK_RETURN_IF_ERROR(CheckEtag(command.etag, before.etag()));
+  if (before.open_handoff.has_value()) {
+    return MakeError(absl::StatusCode::kFailedPrecondition, "HANDOFF_OPEN",
+                     "Sales is at work on the lead: withdraw or answer the hand-off first.",
+                     {{"handoff", ResourceName("handoffs", before.open_handoff->uuid())}});
+  }
+  Draft draft(workspace, context, context.now);
+  Lead& lead = draft.MutableLead(id);
+  lead.delete_time = context.now;
+  lead.purge_time = context.now + kPurgeDelay;
+  lead.parked_identities = std::exchange(lead.identities, {});
+  draft.SetTimer({TimerKind::kPurgeLead, id.uuid()}, lead.purge_time);
+  draft.Commit();
+  return OutcomeOf(id, workspace);
+}
+
+absl::StatusOr<Outcome> Handle(const UndeleteLead& command, const Context& context, Workspace& workspace) {
+  SMK_ASSIGN_OR_RETURN(const LeadId id, FindEvenDeleted(workspace, command.lead, context));
+  const Lead& before = *workspace.FindLead(id);
+  if (before.erase_time.has_value()) {
+    return MakeError(absl::StatusCode::kFailedPrecondition, "ERASED", "The person was erased; that is final.");
+  }
+  if (!before.delete_time.has_value()) {
+    return MakeError(absl::StatusCode::kFailedPrecondition, "NOT_DELETED", "The lead is not deleted.");
+  }
+  for (const Identity& identity : before.parked_identities) {
+    if (const Lead* owner = workspace.FindOwner(identity.key)) {
+      return MakeError(absl::StatusCode::kAlreadyExists, "LEAD_EXISTS",
+                       "Another lead has one of its identities by now.",
+                       {{"lead", ResourceName("leads", owner->id.uuid())}});
+    }
+  }
+  Draft draft(workspace, context, context.now);
+  Lead& lead = draft.MutableLead(id);
+  lead.delete_time.reset();
+  lead.purge_time.reset();
+  lead.identities = std::exchange(lead.parked_identities, {});
+  draft.SetTimer({TimerKind::kPurgeLead, id.uuid()}, std::nullopt);
+  draft.Commit();
+  return OutcomeOf(id, workspace);
+}
+
+}  // namespace smarketing::lead

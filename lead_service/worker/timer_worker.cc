@@ -1,0 +1,142 @@
+#include "lead_service/worker/timer_worker.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "common/id/id.h"
+#include "common/mysql/sql_text.h"
+#include "common/mysql/transaction.h"
+#include "common/status/macros.h"
+#include "lead_service/domain/ids.h"
+#include "lead_service/domain/timer.h"
+
+namespace smarketing::lead {
+namespace {
+
+using Entry = unit_of_work::Entry<Command, Outcome>;
+
+// Who did it, in events and in the audit trail.
+constexpr char kActor[] = "lead_service";
+// How long a timer waits whose command fails, so that it does not stand in the way of others.
+constexpr absl::Duration kPostponement = absl::Minutes(1);
+
+// Nothing for a kind that this binary does not know (a newer replica set it).
+std::optional<Command> CommandOf(const TimerKey& key, absl::Time now) {
+  Context context;
+  context.actor = kActor;
+  context.now = now;
+  context.automatic = true;
+  switch (key.kind) {
+    case TimerKind::kReturnRecycledLead:
+      return ReturnRecycledLead{context, LeadId(key.subject)};
+    case TimerKind::kPurgeLead:
+    case TimerKind::kExpireHandoff:
+    case TimerKind::kRouteHandoff:
+      break;
+  }
+  return std::nullopt;
+}
+
+absl::StatusOr<std::vector<TimerKey>> ReadDue(mysql::ReadTransaction& tx, absl::Time now, int64_t limit) {
+  SMK_ASSIGN_OR_RETURN(const mysql::Rows rows, tx.Query("SELECT kind, subject_id FROM timer WHERE due_time <= ?"
+                                                        " ORDER BY due_time, kind, subject_id LIMIT ?",
+                                                        {now, limit}));
+  std::vector<TimerKey> due;
+  for (const mysql::Row& row : rows) due.push_back({static_cast<TimerKind>(row.Int(0)), row.GetUuid(1)});
+  return due;
+}
+
+}  // namespace
+
+TimerWorker::TimerWorker(mysql::Database* database, service::Clocks clocks,
+                         unit_of_work::UnitOfWork<Command, Outcome>* unit_of_work, observability::Logger* logger,
+                         TimerWorkerOptions options)
+    : database_(database),
+      clocks_(clocks),
+      unit_of_work_(unit_of_work),
+      logger_(logger),
+      options_(options),
+      backoff_(options.min_backoff),
+      loop_([this] { return Turn(); }) {}
+
+absl::StatusOr<int64_t> TimerWorker::ActOnce() {
+  const absl::Time now = clocks_.business->Now();
+  const absl::Time deadline = clocks_.machine->Now() + options_.transaction_timeout;
+  std::vector<TimerKey> due;
+  SMK_RETURN_IF_ERROR(database_->RunReadOnly(deadline, [&](mysql::ReadTransaction& tx) -> absl::Status {
+    SMK_ASSIGN_OR_RETURN(due, ReadDue(tx, now, options_.batch_size));
+    return absl::OkStatus();
+  }));
+  if (due.empty()) return 0;
+
+  absl::Status failure;
+  std::vector<TimerKey> failed;
+  std::vector<TimerKey> tried;
+  std::vector<Entry> entries;
+  for (const TimerKey& key : due) {
+    if (std::optional<Command> command = CommandOf(key, now)) {
+      tried.push_back(key);
+      entries.emplace_back(*std::move(command));
+    } else {
+      failed.push_back(key);
+    }
+  }
+  unit_of_work_->Execute(absl::MakeSpan(entries), deadline);
+  for (size_t i = 0; i < entries.size(); ++i) {
+    if (entries[i].outcome.ok()) continue;
+    failed.push_back(tried[i]);
+    failure.Update(entries[i].outcome.status());
+  }
+  fired_ += static_cast<int64_t>(due.size() - failed.size());
+  if (failed.empty()) return static_cast<int64_t>(due.size());
+  SMK_RETURN_IF_ERROR(database_->RunReadWrite(deadline, [&](mysql::Transaction& tx) -> absl::Status {
+    for (const TimerKey& key : failed) {
+      SMK_RETURN_IF_ERROR(tx.Execute("UPDATE timer SET due_time = ? WHERE kind = ? AND subject_id = ?",
+                                     {now + kPostponement, static_cast<int>(key.kind), key.subject})
+                              .status());
+    }
+    return absl::OkStatus();
+  }));
+  if (!failure.ok()) return failure;
+  return static_cast<int64_t>(due.size());
+}
+
+absl::StatusOr<worker::Rest> TimerWorker::RestUntilNext() {
+  std::optional<absl::Time> next;
+  SMK_RETURN_IF_ERROR(database_->RunReadOnly(
+      clocks_.machine->Now() + options_.transaction_timeout, [&](mysql::ReadTransaction& tx) -> absl::Status {
+        SMK_ASSIGN_OR_RETURN(const mysql::Rows rows, tx.Query("SELECT MIN(due_time) FROM timer", {}));
+        next = rows[0].OptionalTime(0);
+        return absl::OkStatus();
+      }));
+  const absl::Time now = clocks_.business->Now();
+  return worker::Rest{clocks_.business, std::min(next.value_or(absl::InfiniteFuture()), now + options_.max_rest)};
+}
+
+worker::Rest TimerWorker::Turn() {
+  absl::Status status;
+  while (!loop_.stopping()) {
+    const absl::StatusOr<int64_t> acted = ActOnce();
+    status = acted.status();
+    if (!acted.ok() || *acted == 0) break;
+  }
+  if (status.ok()) {
+    const absl::StatusOr<worker::Rest> rest = RestUntilNext();
+    status = rest.status();
+    if (rest.ok()) {
+      backoff_ = options_.min_backoff;
+      return *rest;
+    }
+  }
+  logger_->Warning("due timers could not be worked on",
+                   {{"error", status.ToString(absl::StatusToStringMode::kWithNoExtraData)}});
+  const worker::Rest rest = {clocks_.machine, clocks_.machine->Now() + backoff_};
+  backoff_ = std::min(backoff_ * 2, options_.max_backoff);
+  return rest;
+}
+
+}  // namespace smarketing::lead
