@@ -15,10 +15,14 @@ auto Key(const Cell& cell) {
 class Counter {
  public:
   Counter(const LeadFacts& facts, const Definition& definition)
-      : facts_(facts), zone_(definition.time_zone), lead_{facts.source, facts.campaign, facts.owner} {}
+      : facts_(facts),
+        zone_(definition.time_zone),
+        version_(definition.version),
+        lead_{facts.source, facts.campaign, facts.owner} {}
 
   Contributions Count() && {
     Event();
+    if (version_ >= 2) Handoffs();
     for (const Stage step : kLadder) {
       if (const auto time = PassTime(facts_, step)) Cohort(step, Day(*time));
     }
@@ -28,12 +32,13 @@ class Counter {
  private:
   absl::CivilDay Day(absl::Time time) const { return absl::ToCivilDay(time, zone_); }
 
-  // A deal without an owner is its lead's owner's.
-  Dimensions Of(const DealFacts& deal) const {
+  // A deal without an owner is its lead's owner's; so is a hand-off without a rep.
+  Dimensions Of(const std::string& owner) const {
     Dimensions dimensions = lead_;
-    if (!deal.owner.empty()) dimensions.owner = deal.owner;
+    if (!owner.empty()) dimensions.owner = owner;
     return dimensions;
   }
+  Dimensions Of(const DealFacts& deal) const { return Of(deal.owner); }
 
   void Add(Cell cell, int64_t value) {
     if (value != 0) all_[std::move(cell)] += value;
@@ -63,6 +68,21 @@ class Counter {
     }
     if (first_win.has_value()) {
       Add({.measure = Measure::kLeadsWon, .day = Day(*first_win), .dimensions = lead_}, 1);
+    }
+  }
+
+  // Each step of a hand-off counts on its own day: one that was accepted and then rejected counts as both.
+  void Handoffs() {
+    for (const auto& [id, handoff] : facts_.handoffs) {
+      const auto add = [&, dimensions = Of(handoff.rep)](Measure measure, absl::Time time) {
+        Add({.measure = measure, .day = Day(time), .dimensions = dimensions}, 1);
+      };
+      add(Measure::kHandoffsSubmitted, handoff.submit_time);
+      if (handoff.accept_time.has_value()) add(Measure::kHandoffsAccepted, *handoff.accept_time);
+      if (!handoff.close_time.has_value()) continue;
+      if (handoff.state == HandoffState::kRejected) add(Measure::kHandoffsRejected, *handoff.close_time);
+      if (handoff.state == HandoffState::kRecycled) add(Measure::kHandoffsRecycled, *handoff.close_time);
+      if (handoff.state == HandoffState::kExpired) add(Measure::kHandoffsExpired, *handoff.close_time);
     }
   }
 
@@ -97,6 +117,7 @@ class Counter {
 
   const LeadFacts& facts_;
   const absl::TimeZone zone_;
+  const int version_;
   const Dimensions lead_;
   Contributions all_;
 };
@@ -107,7 +128,7 @@ bool operator<(const Cell& a, const Cell& b) { return Key(a) < Key(b); }
 bool operator==(const Cell& a, const Cell& b) { return Key(a) == Key(b); }
 
 Contributions Contribute(const LeadFacts& facts, const Definition& definition) {
-  if (!facts.create_time.has_value()) return {};
+  if (!Counts(facts)) return {};
   return Counter(facts, definition).Count();
 }
 

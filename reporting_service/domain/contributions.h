@@ -2,7 +2,7 @@
 //
 // contributions(facts) → { cell → value } is pure. The rollups are, at any time, the sum of the contributions of all
 // facts; a change of facts adds the difference between the new contributions and the old. Late touches, restated
-// deals, merges and reopened deals need no case of their own.
+// deals, merges, deletions and reopened deals need no case of their own.
 #ifndef SMARKETING_REPORTING_SERVICE_DOMAIN_CONTRIBUTIONS_H_
 #define SMARKETING_REPORTING_SERVICE_DOMAIN_CONTRIBUTIONS_H_
 
@@ -26,6 +26,11 @@ enum class Measure {
   kDealsWon = 5,
   kWonRevenue = 6,  // minor units per currency
   kDealsLost = 7,
+  kHandoffsSubmitted = 8,
+  kHandoffsAccepted = 9,
+  kHandoffsRejected = 10,
+  kHandoffsRecycled = 11,
+  kHandoffsExpired = 12,
   // Cohort: on the day the lead passed the cohort's step (Cell::cohort_stage), whenever the rest happened.
   kCohortPassed = 20,  // per step of the ladder (Cell::stage), from the cohort's on
   kCohortLeadsWon = 21,
@@ -59,8 +64,10 @@ using Contributions = std::map<Cell, int64_t>;
 
 // Under which the numbers are made. Rollups made under another definition are rebuilt, never mixed.
 struct Definition {
-  // Of the function below. A change of what it computes is a new version.
-  static constexpr int kLatestVersion = 1;
+  // Of the function below. A change of what it computes is a new version; the one before it goes on being computed
+  // while rollups are rebuilt.
+  // 2: hand-offs.
+  static constexpr int kLatestVersion = 2;
   int version = kLatestVersion;
   // Whose days are counted.
   absl::TimeZone time_zone;

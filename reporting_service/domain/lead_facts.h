@@ -15,6 +15,7 @@ namespace smarketing::reporting {
 
 using LeadId = Id<struct LeadTag>;
 using DealId = Id<struct DealTag>;
+using HandoffId = Id<struct HandoffTag>;
 
 // The numbers are those of smarketing.lead.v1.LeadStage.
 enum class Stage {
@@ -45,13 +46,46 @@ struct DealFacts {
   std::string owner;
   absl::Time create_time;
   std::optional<absl::Time> close_time;  // set when won or lost
+  // Where it is, or was when it was closed; empty: that was never said.
+  std::string pipeline;
+  std::string stage;
+  int probability = 0;  // of the stage, in percent
 
   friend bool operator==(const DealFacts&, const DealFacts&) = default;
+};
+
+// The numbers are those of smarketing.lead.v1.HandoffState.
+enum class HandoffState {
+  kSubmitted = 1,
+  kAccepted = 2,
+  kRejected = 3,
+  kRecycled = 4,
+  kExpired = 5,
+  kWithdrawn = 6,
+  kConverted = 7,
+};
+
+// A lead on its way from marketing to sales, and what came back.
+struct HandoffFacts {
+  HandoffState state = HandoffState::kSubmitted;
+  std::string team;
+  std::string rep;            // empty: in the queue of the team
+  std::string grade;          // of the lead when it was submitted
+  std::string scoring_model;  // under which it had that grade
+  std::string reason;         // when rejected or recycled
+  absl::Time submit_time;
+  std::optional<absl::Time> accept_time;
+  std::optional<absl::Time> close_time;  // when it was rejected, recycled, expired, withdrawn or converted
+
+  friend bool operator==(const HandoffFacts&, const HandoffFacts&) = default;
 };
 
 struct LeadFacts {
   // Before the first LeadCreated is seen a lead counts nowhere.
   std::optional<absl::Time> create_time;
+  // Nor does it while it is deleted, or part of another lead; the facts stay.
+  bool deleted = false;
+  bool merged = false;
   std::string source;
   std::string campaign;
   std::string owner;
@@ -60,9 +94,13 @@ struct LeadFacts {
   // can change when one is restated.
   std::map<Stage, std::multiset<absl::Time>> entries;
   std::map<DealId, DealFacts> deals;
+  std::map<HandoffId, HandoffFacts> handoffs;
 
   friend bool operator==(const LeadFacts&, const LeadFacts&) = default;
 };
+
+// Whether the lead is in any number.
+inline bool Counts(const LeadFacts& facts) { return facts.create_time.has_value() && !facts.deleted && !facts.merged; }
 
 // Entries may arrive late and out of order. `restated`: the time that was said before about the same entry.
 void AddStageEntry(LeadFacts& facts, Stage stage, absl::Time enter_time,

@@ -63,6 +63,37 @@ void AddEventMetrics(std::vector<Metric>& all) {
                  .denominator = "deals_created"});
 }
 
+// What came back of what marketing handed to sales.
+void AddHandoffMetrics(std::vector<Metric>& all) {
+  constexpr char kOwner[] = " By owner: of the rep that it was given to, or of the lead's when it was given to none.";
+  const auto add = [&](absl::string_view did, absl::string_view definition, Measure measure) {
+    all.push_back({.id = absl::StrCat("handoffs_", did),
+                   .display_name = absl::StrCat("Hand-offs ", did),
+                   .definition = absl::StrCat(definition, kOwner),
+                   .date_rule = absl::StrCat("When the hand-off was ", did, "."),
+                   .measure = measure});
+  };
+  add("submitted", "Hand-offs from marketing to sales, whatever became of them.", Measure::kHandoffsSubmitted);
+  add("accepted", "Hand-offs that sales accepted, also those that it gave back later.", Measure::kHandoffsAccepted);
+  add("rejected", "Hand-offs that sales rejected, at once or after having accepted them.", Measure::kHandoffsRejected);
+  add("recycled", "Hand-offs that sales gave back until later, at once or after having accepted them.",
+      Measure::kHandoffsRecycled);
+  add("expired", "Hand-offs that nobody answered in time.", Measure::kHandoffsExpired);
+  const auto add_rate = [&](absl::string_view id, absl::string_view name, absl::string_view did) {
+    all.push_back({.id = std::string(id),
+                   .display_name = std::string(name),
+                   .definition = absl::StrCat("Hand-offs ", did,
+                                              " out of hand-offs submitted in the period; not the same hand-offs."),
+                   .unit = MetricUnit::kRatio,
+                   .date_rule = "That of each part.",
+                   .numerator = absl::StrCat("handoffs_", did),
+                   .denominator = "handoffs_submitted"});
+  };
+  add_rate("acceptance_rate", "Acceptance rate", "accepted");
+  add_rate("rejection_rate", "Rejection rate", "rejected");
+  add_rate("recycle_rate", "Recycle rate", "recycled");
+}
+
 // What became of the leads that passed `cohort` in the period.
 void AddCohortMetrics(Stage cohort, std::vector<Metric>& all) {
   const int number = static_cast<int>(cohort);
@@ -124,6 +155,7 @@ const std::vector<Metric>& MetricCatalogue() {
   static const auto* const catalogue = [] {
     auto* all = new std::vector<Metric>;
     AddEventMetrics(*all);
+    AddHandoffMetrics(*all);
     for (const Stage cohort : kLadder) AddCohortMetrics(cohort, *all);
     return all;
   }();

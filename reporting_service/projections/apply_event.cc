@@ -6,9 +6,10 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
-#include "common/money/proto_money.h"
 #include "common/status/macros.h"
 #include "common/time/proto_time.h"
+#include "reporting_service/projections/deal_events.h"
+#include "reporting_service/projections/handoff_events.h"
 #include "smarketing/lead/v1/events.pb.h"
 
 namespace smarketing::reporting {
@@ -16,27 +17,7 @@ namespace {
 
 namespace pb = ::smarketing::lead::v1;
 
-absl::StatusOr<DealFacts*> FindDeal(const std::string& name, LeadFacts& facts) {
-  const auto id = ParseResourceName("deals", name);
-  if (!id.has_value()) return absl::InvalidArgumentError("the event names no deal");
-  return &facts.deals[DealId(*id)];
-}
-
-// Amounts in the log were checked when they were written; an empty one means that none was given.
-absl::StatusOr<Money> ReadAmount(const google::type::Money& amount) {
-  if (amount.currency_code().empty()) return Money();
-  return FromProtoMoney(amount);
-}
-
-// What all events about deals say.
-template <typename Payload>
-absl::Status ReadDeal(const Payload& payload, DealFacts& deal) {
-  SMK_ASSIGN_OR_RETURN(deal.amount, ReadAmount(payload.amount()));
-  deal.owner = payload.owner();
-  return absl::OkStatus();
-}
-
-// LeadCreated and LeadAttributesChanged hold the same, as it is now.
+// LeadCreated, LeadAttributesChanged and LeadRestated hold the same, as it is now.
 template <typename Payload>
 absl::Status ReadAttributes(const Payload& payload, LeadFacts& facts) {
   SMK_ASSIGN_OR_RETURN(facts.create_time, FromProtoTime(payload.create_time()));
@@ -63,36 +44,25 @@ absl::Status Apply(const pb::LeadStageEntered& payload, LeadFacts& facts) {
   return absl::OkStatus();
 }
 
-absl::Status Apply(const pb::DealCreated& payload, LeadFacts& facts) {
-  SMK_ASSIGN_OR_RETURN(DealFacts * deal, FindDeal(payload.deal(), facts));
-  SMK_ASSIGN_OR_RETURN(deal->create_time, FromProtoTime(payload.create_time()));
-  return ReadDeal(payload, *deal);
+// With all that the lead has now. What was merged into another lead says so and nothing else.
+absl::Status Apply(const pb::LeadRestated& payload, LeadFacts& facts) {
+  facts.merged = !payload.merged_into().empty();
+  if (facts.merged) return absl::OkStatus();
+  SMK_RETURN_IF_ERROR(ReadAttributes(payload, facts));
+  facts.entries.clear();
+  for (const pb::LeadStageEntered& entered : payload.stages()) SMK_RETURN_IF_ERROR(Apply(entered, facts));
+  SMK_RETURN_IF_ERROR(RestateDeals(payload, facts));
+  return RestateHandoffs(payload, facts);
 }
 
-absl::Status Apply(const pb::DealWon& payload, LeadFacts& facts) {
-  SMK_ASSIGN_OR_RETURN(DealFacts * deal, FindDeal(payload.deal(), facts));
-  SMK_ASSIGN_OR_RETURN(deal->close_time, FromProtoTime(payload.win_time()));
-  deal->state = DealState::kWon;
-  return ReadDeal(payload, *deal);
+absl::Status Apply(const pb::LeadDeleted&, LeadFacts& facts) {
+  facts.deleted = true;
+  return absl::OkStatus();
 }
 
-absl::Status Apply(const pb::DealLost& payload, LeadFacts& facts) {
-  SMK_ASSIGN_OR_RETURN(DealFacts * deal, FindDeal(payload.deal(), facts));
-  SMK_ASSIGN_OR_RETURN(deal->close_time, FromProtoTime(payload.lose_time()));
-  deal->state = DealState::kLost;
-  return ReadDeal(payload, *deal);
-}
-
-absl::Status Apply(const pb::DealRestated& payload, LeadFacts& facts) {
-  SMK_ASSIGN_OR_RETURN(DealFacts * deal, FindDeal(payload.deal(), facts));
-  SMK_ASSIGN_OR_RETURN(deal->create_time, FromProtoTime(payload.create_time()));
-  if (payload.has_close_time()) {
-    SMK_ASSIGN_OR_RETURN(deal->close_time, FromProtoTime(payload.close_time()));
-  } else {
-    deal->close_time.reset();
-    deal->state = DealState::kOpen;
-  }
-  return ReadDeal(payload, *deal);
+absl::Status Apply(const pb::LeadUndeleted&, LeadFacts& facts) {
+  facts.deleted = false;
+  return absl::OkStatus();
 }
 
 using Applier = absl::Status (*)(const std::string& payload, LeadFacts& facts);
@@ -111,9 +81,15 @@ std::pair<std::string, Applier> Entry() {
 const absl::flat_hash_map<std::string, Applier>& Appliers() {
   static const auto* const appliers =
       new absl::flat_hash_map<std::string, Applier>{Entry<pb::LeadCreated>(),      Entry<pb::LeadAttributesChanged>(),
-                                                    Entry<pb::LeadStageEntered>(), Entry<pb::DealCreated>(),
-                                                    Entry<pb::DealWon>(),          Entry<pb::DealLost>(),
-                                                    Entry<pb::DealRestated>()};
+                                                    Entry<pb::LeadStageEntered>(), Entry<pb::LeadRestated>(),
+                                                    Entry<pb::LeadDeleted>(),      Entry<pb::LeadUndeleted>(),
+                                                    Entry<pb::DealCreated>(),      Entry<pb::DealWon>(),
+                                                    Entry<pb::DealLost>(),         Entry<pb::DealRestated>(),
+                                                    Entry<pb::DealReopened>(),     Entry<pb::DealStageEntered>(),
+                                                    Entry<pb::HandoffSubmitted>(), Entry<pb::HandoffAccepted>(),
+                                                    Entry<pb::HandoffRejected>(),  Entry<pb::HandoffRecycled>(),
+                                                    Entry<pb::HandoffExpired>(),   Entry<pb::HandoffWithdrawn>(),
+                                                    Entry<pb::HandoffConverted>(), Entry<pb::HandoffReassigned>()};
   return *appliers;
 }
 

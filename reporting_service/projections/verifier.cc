@@ -26,6 +26,16 @@ absl::string_view MeasureName(Measure measure) {
       return "won_revenue";
     case Measure::kDealsLost:
       return "deals_lost";
+    case Measure::kHandoffsSubmitted:
+      return "handoffs_submitted";
+    case Measure::kHandoffsAccepted:
+      return "handoffs_accepted";
+    case Measure::kHandoffsRejected:
+      return "handoffs_rejected";
+    case Measure::kHandoffsRecycled:
+      return "handoffs_recycled";
+    case Measure::kHandoffsExpired:
+      return "handoffs_expired";
     case Measure::kCohortPassed:
       return "cohort_passed";
     case Measure::kCohortLeadsWon:

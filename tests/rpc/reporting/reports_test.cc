@@ -272,6 +272,40 @@ TEST_F(ReportsTest, QueryMetricsSplitsByTwoDimensions) {
               ViolatesField("split_by[2]"));
 }
 
+TEST_F(ReportsTest, RatesOfHandoffsBySource) {
+  const auto hand_over = [&](const Uuid& lead, const std::string& rejected_for) {
+    pb::HandoffSubmitted submitted;
+    submitted.mutable_handoff()->set_handoff(ResourceName("handoffs", ids_.Next()));
+    *submitted.mutable_handoff()->mutable_submit_time() = ToProtoTime(Noon(1, 20));
+    Add(lead, submitted);
+    if (rejected_for.empty()) return;
+    pb::HandoffRejected rejected;
+    *rejected.mutable_handoff() = submitted.handoff();
+    rejected.mutable_handoff()->set_reason(rejected_for);
+    *rejected.mutable_reject_time() = ToProtoTime(Noon(2, 1));
+    Add(lead, rejected);
+  };
+  hand_over(AddLead("social", 1, 10), "NO_BUDGET");
+  hand_over(AddLead("social", 1, 11), "");
+  hand_over(AddLead("email", 1, 12), "");
+  Publish();
+  v1::QueryMetricsRequest request;
+  request.add_metrics("metrics/handoffs_submitted");
+  request.add_metrics("metrics/rejection_rate");
+  *request.mutable_from() = ToProtoDate(absl::CivilDay(2018, 1, 1));
+  *request.mutable_to() = ToProtoDate(absl::CivilDay(2018, 7, 1));
+  request.add_split_by(v1::DIMENSION_SOURCE);
+  v1::QueryMetricsResponse response;
+  SMK_ASSERT_OK(fixture_.Call(*metrics_, &v1::MetricService::Stub::QueryMetrics, request, &response, "viewer"));
+  ASSERT_EQ(response.rows_size(), 2);
+  EXPECT_EQ(response.rows(0).dimension_values(0), "email");
+  EXPECT_EQ(response.rows(0).values(1).ratio().numerator(), 0);
+  EXPECT_EQ(response.rows(0).values(1).ratio().denominator(), 1);
+  EXPECT_EQ(response.rows(1).values(0).count(), 2);
+  EXPECT_EQ(response.rows(1).values(1).ratio().numerator(), 1);
+  EXPECT_EQ(response.rows(1).values(1).ratio().denominator(), 2);
+}
+
 TEST_F(ReportsTest, ProjectionVerifiesAndRebuilds) {
   AddWin(AddLead("social", 1, 10), 3, 5, "BRL", 100, 0);
   Publish();

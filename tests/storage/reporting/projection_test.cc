@@ -118,7 +118,13 @@ class ProjectionTest : public ::testing::Test {
       payload.mutable_amount()->set_currency_code(random() % 2 == 0 ? "BRL" : "JPY");
       payload.mutable_amount()->set_units(static_cast<int64_t>(random() % 100'000));
     };
-    switch (random() % 7) {
+    const auto set_handoff = [&](pb::HandoffFacts* handoff) {
+      handoff->set_handoff(
+          ResourceName("handoffs", *Uuid::Parse("00000000-0000-7000-8000-00000000001" + std::to_string(random() % 3))));
+      handoff->set_rep(random() % 2 == 0 ? "rep-c" : "");
+      *handoff->mutable_submit_time() = time;
+    };
+    switch (random() % 14) {
       case 0: {
         pb::LeadCreated payload;
         *payload.mutable_create_time() = time;
@@ -152,6 +158,60 @@ class ProjectionTest : public ::testing::Test {
         if (random() % 2 == 0) *payload.mutable_close_time() = time;
         return Event(lead, payload);
       }
+      case 5: {
+        pb::DealReopened payload;
+        payload.set_deal(deal);
+        return Event(lead, payload);
+      }
+      case 6: {
+        pb::HandoffSubmitted payload;
+        set_handoff(payload.mutable_handoff());
+        return Event(lead, payload);
+      }
+      case 7: {
+        pb::HandoffAccepted payload;
+        set_handoff(payload.mutable_handoff());
+        *payload.mutable_accept_time() = time;
+        return Event(lead, payload);
+      }
+      case 8: {
+        pb::HandoffRejected payload;
+        set_handoff(payload.mutable_handoff());
+        *payload.mutable_reject_time() = time;
+        return Event(lead, payload);
+      }
+      case 9: {
+        pb::LeadRestated payload;
+        if (random() % 3 == 0) {
+          payload.set_merged_into(ResourceName("leads", leads[random() % leads.size()]));
+          return Event(lead, payload);
+        }
+        *payload.mutable_create_time() = time;
+        payload.mutable_source()->set_source("fair");
+        for (uint64_t i = random() % 3; i > 0; --i) {
+          pb::LeadStageEntered& entered = *payload.add_stages();
+          entered.set_stage(static_cast<pb::LeadStage>(1 + random() % 10));
+          *entered.mutable_enter_time() = time;
+        }
+        if (random() % 2 == 0) {
+          pb::DealRestated& restated = *payload.add_deals();
+          set_deal(restated);
+          *restated.mutable_create_time() = time;
+          *restated.mutable_close_time() = time;
+          restated.set_state(random() % 2 == 0 ? pb::DEAL_STATE_WON : pb::DEAL_STATE_LOST);
+        }
+        if (random() % 2 == 0) {
+          pb::RestatedHandoff& restated = *payload.add_handoffs();
+          set_handoff(restated.mutable_handoff());
+          restated.set_state(pb::HANDOFF_STATE_RECYCLED);
+          *restated.mutable_close_time() = time;
+        }
+        return Event(lead, payload);
+      }
+      case 10:
+        return random() % 3 == 0 ? Event(lead, pb::LeadDeleted()) : Event(lead, pb::LeadUndeleted());
+      case 11:
+        return Event(lead, pb::LeadErased());
       default: {
         pb::LeadStageEntered payload;
         payload.set_stage(static_cast<pb::LeadStage>(1 + random() % 10));
@@ -279,6 +339,52 @@ TEST_F(ProjectionTest, AnotherTimeZoneIsAnotherDefinitionAndIsRebuilt) {
   auto step = rebuilder_->Step(Soon());
   SMK_ASSERT_OK(step);
   EXPECT_FALSE(*step);
+}
+
+// What a program of the first definition left behind is taken over without anybody's help.
+TEST_F(ProjectionTest, AnOlderDefinitionIsFollowedUntilItsRollupsAreRebuilt) {
+  schema_.Exec("UPDATE rollup_generation SET definition_version = 1");
+  std::mt19937_64 random(8);
+  const std::vector<Uuid> leads = NewLeads(20);
+  const auto live = [&] {
+    std::vector<event_log::Event> events;
+    for (int i = 0; i < 200; ++i) events.push_back(RandomEvent(leads, random));
+    Append(std::move(events));
+    WaitUntilCaughtUp();
+  };
+  auto consumer = StartConsumer();
+  live();
+  const auto handoffs = [&] {
+    return schema_.QueryInt("SELECT COUNT(*) FROM rollup WHERE total <> 0 AND measure = ?",
+                            {static_cast<int>(Measure::kHandoffsSubmitted)});
+  };
+  EXPECT_EQ(Verify().differences, 0);
+  EXPECT_EQ(handoffs(), 0);
+
+  SMK_ASSERT_OK(MakeRebuilder("UTC")->Bootstrap(Soon()));
+  live();  // beside the rebuild
+  EXPECT_EQ(Verify().differences, 0);
+  RunRebuild();
+  EXPECT_EQ(schema_.QueryInt("SELECT MIN(definition_version) FROM rollup_generation"), Definition::kLatestVersion);
+  EXPECT_EQ(Verify().differences, 0);
+  EXPECT_GT(handoffs(), 0);
+}
+
+TEST_F(ProjectionTest, WhatIsNotAboutNumbersOfLeadsTouchesNothing) {
+  std::vector<event_log::Event> events = {Event(ids_.Next(), pb::LeadErased()),
+                                          Event(ids_.Next(), pb::LeadScoreChanged()),
+                                          Event(ids_.Next(), pb::VisitorTouchRecorded())};
+  // Not even a type that is known, of a subject that is none of ours.
+  events.push_back(Event(ids_.Next(), pb::LeadDeleted()));
+  events.back().subject_type = "visitors";
+  events.push_back(Event(ids_.Next(), pb::ReferenceDataChanged()));
+  events.back().subject_type = "reference";
+  events.push_back(Event(ids_.Next(), pb::PlaybookRevisionChanged()));
+  events.back().subject_type = "playbookRevisions";
+  events.back().payload = "\xff";
+  SMK_ASSERT_OK(
+      schema_.db().RunReadWrite(Soon(), [&](mysql::Transaction& tx) { return projector_.Apply(tx, events); }));
+  EXPECT_EQ(schema_.QueryInt("SELECT COUNT(*) FROM lead_facts"), 0);
 }
 
 TEST_F(ProjectionTest, ASecondRebuildWaitsAndARetryIsTheSameRebuild) {

@@ -15,6 +15,7 @@ absl::Time At(int month, int day, int hour = 12) {
 const Definition kUtc{.time_zone = absl::UTCTimeZone()};
 
 DealId Deal(uint8_t n) { return DealId(Uuid({n})); }
+HandoffId Handoff(uint8_t n) { return HandoffId(Uuid({n})); }
 
 LeadFacts MarketingQualified(absl::Time time) {
   LeadFacts facts;
@@ -97,6 +98,52 @@ TEST(ContributionsTest, NothingCountsBeforeTheLeadIsCreated) {
   EXPECT_TRUE(Contribute(facts, kUtc).empty());
 }
 
+TEST(ContributionsTest, NothingCountsWhileTheLeadIsDeletedOrMerged) {
+  LeadFacts facts = MarketingQualified(At(2, 1));
+  facts.deleted = true;
+  EXPECT_TRUE(Contribute(facts, kUtc).empty());
+  facts.deleted = false;
+  facts.merged = true;
+  EXPECT_TRUE(Contribute(facts, kUtc).empty());
+}
+
+TEST(ContributionsTest, EachStepOfAHandoffCountsOnItsOwnDayForItsRep) {
+  LeadFacts facts = MarketingQualified(At(2, 1));
+  facts.handoffs[Handoff(1)] = {.state = HandoffState::kRejected,
+                                .rep = "rep-2",
+                                .submit_time = At(2, 2),
+                                .accept_time = At(2, 3),
+                                .close_time = At(2, 4)};
+  facts.handoffs[Handoff(2)] = {.state = HandoffState::kExpired, .submit_time = At(2, 5), .close_time = At(2, 6)};
+  facts.handoffs[Handoff(3)] = {.state = HandoffState::kRecycled, .submit_time = At(2, 5), .close_time = At(2, 7)};
+  facts.handoffs[Handoff(4)] = {.state = HandoffState::kWithdrawn, .submit_time = At(2, 5), .close_time = At(2, 7)};
+  facts.handoffs[Handoff(5)] = {.state = HandoffState::kSubmitted, .submit_time = At(2, 5)};
+  Contributions handoffs;
+  for (const auto& [cell, value] : Contribute(facts, kUtc)) {
+    if (cell.measure >= Measure::kHandoffsSubmitted && cell.measure <= Measure::kHandoffsExpired) {
+      handoffs[cell] = value;
+    }
+  }
+  const auto on = [](Measure measure, int day, const std::string& owner) {
+    return Cell{
+        .measure = measure, .day = absl::CivilDay(2018, 2, day), .dimensions = {.source = "social", .owner = owner}};
+  };
+  const Contributions expected = {
+      {on(Measure::kHandoffsSubmitted, 2, "rep-2"), 1}, {on(Measure::kHandoffsAccepted, 3, "rep-2"), 1},
+      {on(Measure::kHandoffsRejected, 4, "rep-2"), 1},  {on(Measure::kHandoffsSubmitted, 5, "rep-1"), 4},
+      {on(Measure::kHandoffsExpired, 6, "rep-1"), 1},   {on(Measure::kHandoffsRecycled, 7, "rep-1"), 1},
+  };
+  EXPECT_EQ(handoffs, expected);
+}
+
+TEST(ContributionsTest, TheFirstDefinitionKnowsNoHandoffs) {
+  LeadFacts facts = MarketingQualified(At(2, 1));
+  const Contributions before = Contribute(facts, kUtc);
+  facts.handoffs[Handoff(1)].submit_time = At(2, 2);
+  EXPECT_EQ(Contribute(facts, {.version = 1, .time_zone = absl::UTCTimeZone()}), before);
+  EXPECT_NE(Contribute(facts, kUtc), before);
+}
+
 // Whatever happens in whatever order, adding differences ends where adding everything anew does.
 TEST(ContributionsTest, DifferencesEqualTheWhole) {
   std::mt19937_64 random(11);
@@ -106,7 +153,7 @@ TEST(ContributionsTest, DifferencesEqualTheWhole) {
     LeadFacts& facts = leads[random() % leads.size()];
     const LeadFacts old = facts;
     const absl::Time time = At(1, 1) + absl::Hours(random() % 4'000);
-    switch (random() % 6) {
+    switch (random() % 8) {
       case 0:
         facts.create_time = time;
         break;
@@ -129,6 +176,18 @@ TEST(ContributionsTest, DifferencesEqualTheWhole) {
       }
       case 5:
         facts.deals.erase(Deal(static_cast<uint8_t>(random() % 3)));
+        break;
+      case 6: {
+        HandoffFacts& handoff = facts.handoffs[Handoff(static_cast<uint8_t>(random() % 3))];
+        handoff.state = static_cast<HandoffState>(1 + random() % 7);
+        handoff.rep = random() % 2 == 0 ? "x" : "";
+        handoff.submit_time = time;
+        handoff.accept_time = random() % 2 == 0 ? std::nullopt : std::optional(time + absl::Hours(10));
+        handoff.close_time = handoff.state <= HandoffState::kAccepted ? std::nullopt : std::optional(time);
+        break;
+      }
+      case 7:
+        (random() % 2 == 0 ? facts.deleted : facts.merged) = random() % 2 == 0;
         break;
     }
     Accumulate(Contribute(facts, kUtc), 1, rollups);
