@@ -10,7 +10,7 @@
 namespace smarketing::text {
 namespace {
 
-// A text's first letters, without the heap: comparing pairs of leads is the hot loop of a scan.
+// A text's first letters, without the heap: this is the inner loop of comparing many with many.
 struct Letters {
   explicit Letters(absl::string_view text) {
     const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());

@@ -3,26 +3,26 @@
 // so that a misspelt, missing or swapped value spoils some keys and leaves others. (P. Christen, "A Survey of Indexing
 // Techniques for Scalable Record Linkage and Deduplication", 2012: standard blocking with several keys.)
 //
-// The cost is linear in the number of leads: a lead has at most kMaxBlockingKeys keys, and leads of one key are
-// compared only while they are at most kMaxBlockSize. A key that more share ("info", a switchboard) finds nobody.
+// The cost is at most kMaxBlockingKeys * kMaxBlockSize / 2 comparisons a lead, whatever the size of the base: leads of
+// one key are compared only while they are at most kMaxBlockSize. A key that more share (a switchboard) finds nobody.
 //
-// How it is stored. Keys are no part of a lead's row and not of its transaction: a consumer of the event log
-// ("duplicates") reads the leads that a batch of events names and, in the transaction that moves its position,
-//   1. replaces their rows in lead_block_key(block_key, lead_id), primary key (block_key, lead_id), index (lead_id):
-//   only
-//      the difference is written, and for an erased, deleted or merged lead it is all of them (a hash of a name is
-//      personal data still);
-//   2. reads the other leads of the same keys, kMaxBlockSize + 1 rows of each key at most, in one statement, and their
-//      details in two more;
-//   3. scores the pairs and writes those at or above the threshold to duplicate_candidate(first_lead_id <
-//   second_lead_id,
-//      score, reasons, state, find_time, decide_time, actor), primary key the pair, index (second_lead_id), index
-//      (state, score, first_lead_id, second_lead_id) for the list of what is open; an open candidate that no longer
-//      reaches the threshold goes. State: OPEN, DISMISSED ("these are two": stays so whatever is scored later, it was a
-//      person's word), MERGED.
-// A scan of the base is the same three steps over all leads in order of id, a page a transaction, with its progress in
-// the row of the job; it is needed when the keys or weights change (kBlockingVersion). A question about one lead takes
-// its keys as they are now, not as stored, so that it is right at once.
+// How it is stored. Keys are no part of a lead's row, and not of the transaction that writes it. A consumer of the
+// event log takes the leads that a batch of events names, and
+// - in a transaction of its own, makes their rows in lead_block_key what BlockingKeys says, writing no more than the
+//   difference: (block_key, lead_id), primary key in this order, index (lead_id). A lead that was erased, deleted or
+//   merged has none: a hash of a name is personal data still;
+// - after its commit, in the transaction that moves the consumer's position, reads the other leads of these keys
+//   (kMaxBlockSize + 1 rows of each key at most), then what ScoreDuplicate needs of them, in a fixed number of
+//   statements, and keeps the pairs that reach the threshold in duplicate_candidate: (first_lead_id, second_lead_id) in
+//   order of id, primary key; score, reasons, state, find_time, decide_time, actor; index (second_lead_id), index
+//   (state, score, first_lead_id, second_lead_id) for the list of what is open.
+// Two transactions, because consumers of two partitions may work on the two leads of a pair at one time: of those whose
+// keys are committed before they read, at least one sees the other.
+//
+// State: OPEN; DISMISSED, a person's word ("these are two"), which no later score changes; MERGED. An open candidate
+// that no longer reaches the threshold goes. A scan of the base is the same work over all leads in order of id, a page
+// at a time, its progress in the row of its job; a new kBlockingVersion needs one. A question about one lead compares
+// by its keys as they are now, not as they were stored, and so is right at once.
 #ifndef SMARKETING_LEAD_SERVICE_DOMAIN_BLOCKING_H_
 #define SMARKETING_LEAD_SERVICE_DOMAIN_BLOCKING_H_
 
@@ -39,7 +39,7 @@ namespace smarketing::lead {
 
 inline constexpr size_t kMaxBlockingKeys = 8;
 inline constexpr size_t kMaxBlockSize = 100;
-// Stored keys of another version find nothing any more: scan the base.
+// Grows with every change of what BlockingKeys gives: stored keys of another version find nothing.
 inline constexpr int kBlockingVersion = 1;
 
 // In order of preference: a lead that has more takes the first kMaxBlockingKeys. Names, cities and words of addresses

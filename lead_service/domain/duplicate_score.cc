@@ -63,7 +63,7 @@ constexpr double kOtherPostalCode = -4;
 constexpr double kCity = 10;
 constexpr double kOtherCity = -4;
 constexpr double kOtherCountry = -15;
-constexpr double kCompanyAddress = 0.3;  // of the points, when the address comes with the company
+constexpr double kCompanyAddress = 0.2;  // of the points, when the address comes with the company
 
 // ---- From similarity to agreement: nothing up to `low`, all from `high`. ----
 

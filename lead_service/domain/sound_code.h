@@ -10,9 +10,9 @@
 namespace smarketing::lead {
 
 // The consonants of `word` as classes of Soundex (R. C. Russell, US patent 1,261,167, 1918), repeats once, vowels, h, w
-// and y left out, at most max_classes; also the first letter is a class ("0" for a vowel), so that "philip" is "filip" and
-// "caren" is "karen". Unlike Soundex, letters that a vowel parts count twice ("meme" is "55"). Other letters than a to
-// z stand for themselves. Empty for an empty word. `word` is plain letters (ToPlainLetters), valid UTF-8.
+// and y left out, at most `max_classes`. Unlike in Soundex, the first letter is a class as well ("0" for a vowel), so
+// that "philip" is "filip" and "caren" is "karen". Other letters than a to z stand for themselves. Empty for an empty
+// word. `word` is plain letters (ToPlainLetters), valid UTF-8.
 std::string SoundCode(absl::string_view word, size_t max_classes);
 
 }  // namespace smarketing::lead

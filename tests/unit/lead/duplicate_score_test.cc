@@ -114,6 +114,8 @@ std::vector<Pair> DifferentPeople() {
        With(At(office, "Ana", "Lima"), {"ana.lima@acme.com"})},
       {"colleagues with one given name, and the company's phone",
        With(At(office, "Ana", "Souza"), {}, {"+551130000000"}), With(At(office, "Ana", "Lima"), {}, {"+551130000000"})},
+      {"namesakes at one company", With(At(office, "José", "Silva"), {"jose.silva@acme.com"}),
+       With(At(office, "José", "Silva"), {"comercial2@acme.com"})},
       {"brother and sister at the family's company", With(At(office, "Paulo", "Souza"), {"paulo@acme.com"}),
        With(At(office, "Paula", "Souza"), {"paula@acme.com"})},
       {"colleagues without names", With(office, {"ana@acme.com"}), With(office, {"bruno@acme.com"})},
