@@ -17,11 +17,17 @@
 namespace smarketing::lead {
 namespace {
 
-std::filesystem::path DataSet() {
-  std::filesystem::path root = std::filesystem::absolute(__FILE__);
-  for (int i = 0; i < 4; ++i) root = root.parent_path();
-  return (root / ".." / "shared" / "data" / "febrl" / "dataset1.csv").lexically_normal();
+// Above the binary, wherever the test was started. Empty if it is not there.
+std::filesystem::path ProjectRoot() {
+  std::filesystem::path folder = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  while (!std::filesystem::exists(folder / "CMakePresets.json")) {
+    if (folder == folder.parent_path()) return {};
+    folder = folder.parent_path();
+  }
+  return folder;
 }
+
+std::filesystem::path DataSet() { return ProjectRoot().parent_path() / "shared" / "data" / "febrl" / "dataset1.csv"; }
 
 struct Record {
   std::string person;  // 17 of "rec-17-org" and "rec-17-dup-0"
@@ -50,6 +56,7 @@ std::vector<Record> Read(std::ifstream& file) {
 }
 
 TEST(DuplicateKnownAnswersTest, PrecisionAndRecall) {
+  ASSERT_FALSE(ProjectRoot().empty());
   std::ifstream file(DataSet());
   if (!file) GTEST_SKIP() << "the data set is not beside the project";
   const std::vector<Record> records = Read(file);
