@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <utility>
+
+#include "absl/strings/string_view.h"
 
 namespace smarketing::sla {
 namespace {
@@ -16,8 +19,9 @@ ClockEvent MakeEvent(ClockEvent::Kind kind, const PromiseClock& clock, absl::Tim
 }
 
 // For each derived clock the stored one that it continues, or null; `leftover` gets the stored ones that nothing
-// continues. First by the starting event, also for cancelled ones; the rest in the order of time: facts are only
-// added, so a clock that lost its starting event has moved to an earlier one, and clocks never overtake each other.
+// continues. First by the starting event, also for cancelled ones; the rest in the order of time: a clock that lost its
+// starting event has moved to an earlier one, or back when that one is gone again, and clocks never overtake each
+// other.
 std::vector<const PromiseClock*> Match(const std::vector<DerivedClock>& derived,
                                        const std::vector<PromiseClock>& stored,
                                        std::vector<const PromiseClock*>* leftover) {
@@ -71,12 +75,28 @@ ClockState Settle(const DerivedClock& derived, const std::optional<PromiseClock>
   return breached ? ClockState::kBreached : ClockState::kRunning;
 }
 
-void Announce(const std::optional<PromiseClock>& before, const PromiseClock& after, ClockChanges* changes) {
-  const bool restarted = !before.has_value() || before->state == ClockState::kCancelled ||
+void AnnounceCancelled(const PromiseClock& clock, absl::string_view reason, absl::Time now, ClockChanges* changes) {
+  ClockEvent event = MakeEvent(ClockEvent::Kind::kCancelled, clock, now);
+  event.reason = std::string(reason);
+  changes->events.push_back(std::move(event));
+}
+
+// Whether an answer or a breach that listeners know of is gone and no other answer takes its place.
+bool Retracted(const PromiseClock& before, const PromiseClock& after) {
+  if (before.state == ClockState::kCancelled || after.stop.has_value()) return false;
+  return before.stop.has_value() || (BreachInForce(before) && !BreachInForce(after));
+}
+
+void Announce(const std::optional<PromiseClock>& before, const PromiseClock& after, absl::Time now,
+              ClockChanges* changes) {
+  // There is no event for less: the clock is told anew.
+  const bool retracted = before.has_value() && Retracted(*before, after);
+  if (retracted) AnnounceCancelled(after, "its answer or breach does not hold any more", now, changes);
+  const bool restarted = !before.has_value() || before->state == ClockState::kCancelled || retracted ||
                          before->start != after.start || before->due != after.due;
   if (restarted) changes->events.push_back(MakeEvent(ClockEvent::Kind::kStarted, after, after.start));
 
-  const bool was_in_force = before.has_value() && BreachInForce(*before);
+  const bool was_in_force = before.has_value() && BreachInForce(*before) && !retracted;
   if (BreachInForce(after) && !was_in_force) {
     changes->events.push_back(MakeEvent(ClockEvent::Kind::kBreached, after, after.due));
   }
@@ -114,7 +134,7 @@ void Apply(const Promise& promise, const LeadId& lead, const DerivedClock& deriv
 
   clock.update_time = now;
   if (clock.breach.has_value()) changes->breaches.push_back(BreachOf(clock, now));
-  Announce(before, clock, changes);
+  Announce(before, clock, now, changes);
   (before.has_value() ? changes->updated : changes->inserted).push_back(std::move(clock));
 }
 
@@ -124,9 +144,7 @@ void Cancel(PromiseClock clock, absl::Time now, ClockChanges* changes) {
   clock.waiting_since.reset();
   clock.update_time = now;
   if (clock.breach.has_value()) changes->breaches.push_back(BreachOf(clock, now));
-  ClockEvent event = MakeEvent(ClockEvent::Kind::kCancelled, clock, now);
-  event.reason = "what started the clock does not hold any more";
-  changes->events.push_back(std::move(event));
+  AnnounceCancelled(clock, "what started the clock does not hold any more", now, changes);
   changes->updated.push_back(std::move(clock));
 }
 

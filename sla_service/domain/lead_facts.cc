@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace smarketing::sla {
 namespace {
@@ -10,6 +11,18 @@ template <typename T>
 void SortByTime(std::vector<T>* facts) {
   std::sort(facts->begin(), facts->end(),
             [](const T& a, const T& b) { return std::tie(a.time, a.event) < std::tie(b.time, b.event); });
+}
+
+// Gives each of `now` the event of one of `before` that is of the same kind and time, each at most once.
+template <typename T>
+void KeepEvents(std::vector<T> before, std::vector<T>* now) {
+  for (T& fact : *now) {
+    const auto same = std::find_if(before.begin(), before.end(),
+                                   [&](const T& known) { return known.kind == fact.kind && known.time == fact.time; });
+    if (same == before.end()) continue;
+    fact.event = same->event;
+    before.erase(same);
+  }
 }
 
 }  // namespace
@@ -28,8 +41,16 @@ LeadAttributes AttributesAt(const LeadFacts& facts, absl::Time time) {
   return first != nullptr ? *first : LeadAttributes{};
 }
 
+void Restate(std::vector<Trigger> triggers, std::vector<Response> responses, LeadFacts* facts) {
+  KeepEvents(std::move(facts->triggers), &triggers);
+  KeepEvents(std::move(facts->responses), &responses);
+  facts->triggers = std::move(triggers);
+  facts->responses = std::move(responses);
+}
+
 std::vector<Trigger> TriggersOf(const LeadFacts& facts, TriggerKind kind) {
   std::vector<Trigger> triggers;
+  if (facts.merged || facts.deleted) return triggers;
   if (kind == TriggerKind::kLeadCreated) {
     const auto by_sequence = [](const LeadAttributes& a, const LeadAttributes& b) { return a.sequence < b.sequence; };
     const auto [first, last] = std::minmax_element(facts.attributes.begin(), facts.attributes.end(), by_sequence);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -17,14 +18,23 @@ enum class TriggerKind { kDemoRequested = 1, kMarketingQualified = 2, kLeadCreat
 // Something that happened to a lead and started a clock, or would have.
 struct Trigger {
   TriggerKind kind = TriggerKind::kDemoRequested;
+  // That told of it. What is known by a restatement alone has the id of what happened instead (the touch, attempt or
+  // hand-off), or one made of its kind and time: the same whenever it is said.
   EventId event;
   absl::Time time;
 };
 
-// A genuine response: an outbound attempt by a person.
+// What a genuine response is: an outbound attempt by a person, or a disposition by a person. The numbers are stored.
+enum class ResponseKind {
+  kAttempt = 100,
+  kHandoffAnswer = 101,  // the hand-off was rejected or recycled
+  kDisqualification = 102,
+};
+
 struct Response {
   EventId event;
   absl::Time time;
+  ResponseKind kind = ResponseKind::kAttempt;
 };
 
 // What a lead was like from `since` on.
@@ -39,22 +49,30 @@ struct LeadAttributes {
   std::string team;
 };
 
-// What was said about a trigger by an earlier event, and is corrected.
+// What was said about a trigger or response by an earlier event, and is corrected.
 struct Correction {
-  TriggerKind kind = TriggerKind::kDemoRequested;
+  std::variant<TriggerKind, ResponseKind> kind;
   absl::Time time;  // that the earlier event gave
 };
 
 // In no particular order: facts arrive late and out of order, and nothing here depends on when they did.
 struct LeadFacts {
+  // While it is part of another lead, or deleted, nothing is promised about a lead: it has no triggers. What is known
+  // of it stays.
+  bool merged = false;
+  bool deleted = false;
   std::vector<Trigger> triggers;  // but kLeadCreated, which follows from the attributes
   std::vector<Response> responses;
   std::vector<LeadAttributes> attributes;  // by sequence
-  std::vector<Correction> corrections;     // of triggers that are stored; only in facts that are to be added
+  std::vector<Correction> corrections;     // of what is stored; only in facts that are to be added
 };
 
 // What the lead was like at `time`; the first that is known of it when that came later. Nothing when nothing is known.
 LeadAttributes AttributesAt(const LeadFacts& facts, absl::Time time);
+
+// Puts `triggers` and `responses` in the place of all that were known. One that was known already, by its kind and
+// time, keeps the event that told of it: its clock is found again.
+void Restate(std::vector<Trigger> triggers, std::vector<Response> responses, LeadFacts* facts);
 
 // All triggers of a kind, by time; ties by event. A lead is created once, at the create time that is known last.
 std::vector<Trigger> TriggersOf(const LeadFacts& facts, TriggerKind kind);

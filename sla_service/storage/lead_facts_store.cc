@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <string>
+#include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "common/mysql/sql_text.h"
@@ -11,11 +12,14 @@
 namespace smarketing::sla {
 namespace {
 
-// sla_lead_signal.kind: a TriggerKind, or this.
-constexpr int kGenuineResponse = 100;
+// sla_lead_signal.kind: a TriggerKind below this, a ResponseKind from it on.
+constexpr int kFirstResponseKind = 100;
 
 // Of a lead without triggers: before every time that a business can mean.
 absl::Time NoTrigger() { return absl::FromCivil(absl::CivilYear(1900), absl::UTCTimeZone()); }
+
+constexpr char kRaiseLatestTrigger[] =
+    "ON DUPLICATE KEY UPDATE latest_trigger_time = GREATEST(latest_trigger_time, VALUES(latest_trigger_time))";
 
 absl::Time LatestTrigger(const LeadFacts& facts) {
   absl::Time latest = NoTrigger();
@@ -30,7 +34,8 @@ absl::Status TakeBack(mysql::Transaction& tx, const FactsByLead& facts) {
   size_t count = 0;
   for (const auto& [lead, known] : facts) {
     for (const Correction& correction : known.corrections) {
-      params.insert(params.end(), {lead, static_cast<int>(correction.kind), correction.time});
+      const int kind = std::visit([](auto known) { return static_cast<int>(known); }, correction.kind);
+      params.insert(params.end(), {lead, kind, correction.time});
       ++count;
     }
   }
@@ -46,32 +51,68 @@ absl::Status TakeBack(mysql::Transaction& tx, const FactsByLead& facts) {
 
 mysql::Params Ids(absl::Span<const LeadId> leads) { return {leads.begin(), leads.end()}; }
 
+absl::Status InsertAttributes(mysql::Transaction& tx, const FactsByLead& facts) {
+  std::vector<mysql::Params> rows;
+  for (const auto& [lead, known] : facts) {
+    for (const LeadAttributes& a : known.attributes) {
+      rows.push_back({lead, a.sequence, a.event, a.since, a.create_time, a.source, a.campaign, a.owner, a.team});
+    }
+  }
+  return tx.InsertRows(
+      "sla_lead_attributes",
+      {"lead_id", "sequence", "event_id", "since", "create_time", "source_name", "campaign", "owner", "team"}, rows,
+      "ON DUPLICATE KEY UPDATE event_id = VALUES(event_id)");
+}
+
+absl::Status InsertSignals(mysql::Transaction& tx, const FactsByLead& facts) {
+  std::vector<mysql::Params> rows;
+  for (const auto& [lead, known] : facts) {
+    for (const Trigger& trigger : known.triggers) {
+      rows.push_back({lead, trigger.event, static_cast<int>(trigger.kind), trigger.time});
+    }
+    for (const Response& response : known.responses) {
+      rows.push_back({lead, response.event, static_cast<int>(response.kind), response.time});
+    }
+  }
+  return tx.InsertRows("sla_lead_signal", {"lead_id", "event_id", "kind", "occur_time"}, rows,
+                       "ON DUPLICATE KEY UPDATE kind = VALUES(kind)");
+}
+
 }  // namespace
 
 absl::Status AddFacts(mysql::Transaction& tx, const FactsByLead& facts) {
-  std::vector<mysql::Params> leads, attributes, signals;
-  for (const auto& [lead, known] : facts) {
-    leads.push_back({lead, LatestTrigger(known)});
-    for (const LeadAttributes& a : known.attributes) {
-      attributes.push_back({lead, a.sequence, a.event, a.since, a.create_time, a.source, a.campaign, a.owner, a.team});
-    }
-    for (const Trigger& trigger : known.triggers) {
-      signals.push_back({lead, trigger.event, static_cast<int>(trigger.kind), trigger.time});
-    }
-    for (const Response& response : known.responses) {
-      signals.push_back({lead, response.event, kGenuineResponse, response.time});
-    }
-  }
-  SMK_RETURN_IF_ERROR(tx.InsertRows("sla_lead", {"lead_id", "latest_trigger_time"}, leads,
-                                    "ON DUPLICATE KEY UPDATE latest_trigger_time = GREATEST(latest_trigger_time, "
-                                    "VALUES(latest_trigger_time))"));
+  std::vector<mysql::Params> leads;
+  for (const auto& [lead, known] : facts) leads.push_back({lead, LatestTrigger(known)});
+  SMK_RETURN_IF_ERROR(tx.InsertRows("sla_lead", {"lead_id", "latest_trigger_time"}, leads, kRaiseLatestTrigger));
   SMK_RETURN_IF_ERROR(TakeBack(tx, facts));
-  SMK_RETURN_IF_ERROR(tx.InsertRows(
-      "sla_lead_attributes",
-      {"lead_id", "sequence", "event_id", "since", "create_time", "source_name", "campaign", "owner", "team"},
-      attributes, "ON DUPLICATE KEY UPDATE event_id = VALUES(event_id)"));
-  return tx.InsertRows("sla_lead_signal", {"lead_id", "event_id", "kind", "occur_time"}, signals,
-                       "ON DUPLICATE KEY UPDATE kind = VALUES(kind)");
+  SMK_RETURN_IF_ERROR(InsertAttributes(tx, facts));
+  return InsertSignals(tx, facts);
+}
+
+absl::Status LockLeads(mysql::Transaction& tx, absl::Span<const LeadId> leads) {
+  std::vector<mysql::Params> rows;
+  rows.reserve(leads.size());
+  for (const LeadId& lead : leads) rows.push_back({lead, NoTrigger()});
+  return tx.InsertRows("sla_lead", {"lead_id", "latest_trigger_time"}, rows, kRaiseLatestTrigger);
+}
+
+absl::Status ReplaceFacts(mysql::Transaction& tx, const FactsByLead& facts) {
+  if (facts.empty()) return absl::OkStatus();
+  std::vector<mysql::Params> rows;
+  mysql::Params leads;
+  for (const auto& [lead, known] : facts) {
+    rows.push_back({lead, LatestTrigger(known), known.merged, known.deleted});
+    leads.push_back(lead);
+  }
+  SMK_RETURN_IF_ERROR(
+      tx.InsertRows("sla_lead", {"lead_id", "latest_trigger_time", "merged", "deleted"}, rows,
+                    absl::StrCat(kRaiseLatestTrigger, ", merged = VALUES(merged), deleted = VALUES(deleted)")));
+  SMK_RETURN_IF_ERROR(InsertAttributes(tx, facts));
+  SMK_RETURN_IF_ERROR(
+      tx.Execute(absl::StrCat("DELETE FROM sla_lead_signal WHERE lead_id IN ", mysql::InList(leads.size())),
+                 mysql::PadParams(leads))
+          .status());
+  return InsertSignals(tx, facts);
 }
 
 absl::StatusOr<FactsByLead> LoadFacts(mysql::ReadTransaction& tx, absl::Span<const LeadId> leads) {
@@ -80,6 +121,15 @@ absl::StatusOr<FactsByLead> LoadFacts(mysql::ReadTransaction& tx, absl::Span<con
   for (const LeadId& lead : leads) facts[lead];
   const std::string in = mysql::InList(leads.size());
   const mysql::Params ids = mysql::PadParams(Ids(leads));
+  SMK_ASSIGN_OR_RETURN(const mysql::Rows states,
+                       tx.Query(absl::StrCat("SELECT lead_id, merged, deleted FROM sla_lead WHERE lead_id IN ", in,
+                                             " AND (merged <> 0 OR deleted <> 0)"),
+                                ids));
+  for (const mysql::Row& row : states) {
+    LeadFacts& known = facts[row.GetId<LeadId>(0)];
+    known.merged = row.Int(1) != 0;
+    known.deleted = row.Int(2) != 0;
+  }
   SMK_ASSIGN_OR_RETURN(
       const mysql::Rows attributes,
       tx.Query(absl::StrCat("SELECT lead_id, sequence, event_id, since, create_time, source_name, campaign, owner, ",
@@ -104,8 +154,8 @@ absl::StatusOr<FactsByLead> LoadFacts(mysql::ReadTransaction& tx, absl::Span<con
   for (const mysql::Row& row : signals) {
     LeadFacts& known = facts[row.GetId<LeadId>(0)];
     const EventId event = row.GetId<EventId>(1);
-    if (row.Int(2) == kGenuineResponse) {
-      known.responses.push_back({event, row.Time(3)});
+    if (row.Int(2) >= kFirstResponseKind) {
+      known.responses.push_back({event, row.Time(3), static_cast<ResponseKind>(row.Int(2))});
     } else {
       known.triggers.push_back({static_cast<TriggerKind>(row.Int(2)), event, row.Time(3)});
     }

@@ -22,6 +22,14 @@ using FactsByLead = absl::btree_map<LeadId, LeadFacts>;
 // event, is left as it is. What `corrections` name is taken away before the triggers are added. Errors of the database.
 absl::Status AddFacts(mysql::Transaction& tx, const FactsByLead& facts);
 
+// Locks the rows of `leads`, making those that are missing. For facts that follow from what is known already: before
+// LoadFacts and ReplaceFacts, and for all leads of the transaction at once. Errors of the database.
+absl::Status LockLeads(mysql::Transaction& tx, absl::Span<const LeadId> leads);
+
+// Stores all that is known of leads in place of what was; attributes are only ever added. `corrections` are taken as
+// done. The rows are locked. Errors of the database.
+absl::Status ReplaceFacts(mysql::Transaction& tx, const FactsByLead& facts);
+
 // Everything that is known of `leads`. Errors of the database.
 absl::StatusOr<FactsByLead> LoadFacts(mysql::ReadTransaction& tx, absl::Span<const LeadId> leads);
 

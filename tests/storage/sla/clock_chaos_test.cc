@@ -8,80 +8,13 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
-#include "common/time/proto_time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "sla_service/domain/clock_derivation.h"
-#include "sla_service/storage/agreements.h"
-#include "sla_service/storage/lead_facts_store.h"
-#include "smarketing/sla/v1/events.pb.h"
+#include "tests/storage/sla/derived_clocks.h"
 #include "tests/storage/sla/sla_world.h"
-#include "tests/support/status_matchers.h"
 
 namespace smarketing::sla {
 namespace {
-
-using ::testing::SizeIs;
-
-absl::Time Soon() { return Clock::Real()->Now() + absl::Seconds(60); }
-
-std::string Line(const LeadId& lead, absl::Time start, absl::Time due, const std::optional<absl::Time>& stop,
-                 ClockState state) {
-  return absl::StrCat(lead.ToString(), " ", absl::FormatTime(start), " ", absl::FormatTime(due), " ",
-                      stop ? absl::FormatTime(*stop) : "-", " ", static_cast<int>(state));
-}
-
-// What the facts that were appended come to when all time has passed.
-std::set<std::string> Expected(SlaWorld& world, const std::map<LeadId, LeadFacts>& facts) {
-  CalendarCache calendars;
-  std::vector<Promise> promises;
-  SMK_EXPECT_OK(world.schema().db().RunReadOnly(Soon(), [&](mysql::ReadTransaction& tx) -> absl::Status {
-    auto loaded = LoadPromises(tx, calendars);
-    if (loaded.ok()) promises = *loaded;
-    return loaded.status();
-  }));
-  std::set<std::string> lines;
-  for (const auto& [lead, known] : facts) {
-    for (const Promise& promise : promises) {
-      for (const DerivedClock& clock : DeriveClocks(known, promise)) {
-        const auto stop = clock.stop ? std::make_optional(clock.stop->time) : std::nullopt;
-        const ClockState state = !stop                ? ClockState::kBreached
-                                 : *stop <= clock.due ? ClockState::kMet
-                                                      : ClockState::kMetLate;
-        lines.insert(Line(lead, clock.start, clock.due, stop, state));
-      }
-    }
-  }
-  return lines;
-}
-
-std::set<std::string> Stored(SlaWorld& world) {
-  std::set<std::string> lines;
-  for (const PromiseClock& clock : world.Clocks()) {
-    lines.insert(Line(clock.lead, clock.start, clock.due, clock.stop, clock.state));
-  }
-  return lines;
-}
-
-// How many breaches of each clock a reader of the log counts.
-std::map<std::string, int> BreachesTold(SlaWorld& world) {
-  std::map<std::string, int> told;
-  for (const event_log::Event& event : world.Events()) {
-    if (event.type == "smarketing.sla.v1.ClockBreached") {
-      v1::ClockBreached payload;
-      EXPECT_TRUE(payload.ParseFromString(event.payload));
-      EXPECT_EQ(++told[payload.clock().clock()], 1);
-    } else if (event.type == "smarketing.sla.v1.ClockMet") {
-      v1::ClockMet payload;
-      EXPECT_TRUE(payload.ParseFromString(event.payload));
-      if (payload.breach_withdrawn()) {
-        EXPECT_EQ(--told[payload.clock().clock()], 0);
-      }
-    }
-  }
-  return told;
-}
 
 TEST(ClockChaosTest, RowsAndEventsFollowFromTheFacts) {
   std::mt19937 random(42);
@@ -131,26 +64,18 @@ TEST(ClockChaosTest, RowsAndEventsFollowFromTheFacts) {
   }
   world.clock().SetTime(At(20, 0));
   world.WaitUntilApplied();
-  const std::set<std::string> expected = Expected(world, facts);
+  const std::set<std::string> expected = ExpectedClocks(world, facts);
   // Clocks that wait for an answer look again when the time goes on.
   world.WaitFor("the clocks that follow from the facts", [&] {
     world.clock().Advance(absl::Seconds(1));
-    return Stored(world) == expected;
+    return StoredClocks(world) == expected;
   });
   one->Stop();
   two->Stop();
-  EXPECT_EQ(Stored(world), expected);
+  EXPECT_EQ(StoredClocks(world), expected);
   EXPECT_GT(expected.size(), 40);
 
-  const std::map<std::string, int> told = BreachesTold(world);
-  std::map<ClockId, BreachState> recorded;
-  for (const Breach& breach : world.Breaches()) EXPECT_TRUE(recorded.emplace(breach.clock, breach.state).second);
-  for (const PromiseClock& clock : world.Clocks()) {
-    const std::string name = ResourceName("clocks", clock.id.uuid());
-    const auto it = told.find(name);
-    EXPECT_EQ(it == told.end() ? 0 : it->second, BreachInForce(clock) ? 1 : 0) << name;
-    EXPECT_EQ(recorded.contains(clock.id) && recorded[clock.id] != BreachState::kWithdrawn, BreachInForce(clock));
-  }
+  CheckBreaches(world);
 }
 
 TEST(ClockLoadTest, TenThousandClocksThatAreDueInTheSameSecondFireOnceEach) {

@@ -1,17 +1,14 @@
 #include "sla_service/domain/clock_changes.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <random>
-#include <set>
-#include <string>
-#include <tuple>
-#include <utility>
+#include <variant>
+#include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/unit/sla/ledger.h"
 #include "tests/unit/sla/promise_builder.h"
 
 namespace smarketing::sla {
@@ -21,78 +18,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using Kind = ClockEvent::Kind;
-
-// One lead and one promise, with rows in memory: what the database does for the service.
-class Ledger {
- public:
-  explicit Ledger(Promise promise) : promise_(std::move(promise)) {}
-
-  void Learn(const Trigger& trigger, absl::Time now) {
-    facts_.triggers.push_back(trigger);
-    Reconcile(now);
-  }
-  void Learn(const Response& response, absl::Time now) {
-    facts_.responses.push_back(response);
-    Reconcile(now);
-  }
-  void Reconcile(absl::Time now) {
-    std::vector<PromiseClock> stored;
-    for (const auto& [id, clock] : clocks_) stored.push_back(clock);
-    ClockChanges changes;
-    sla::Reconcile(
-        promise_, NumberedId<LeadId>(1), facts_, std::move(stored), now, [this] { return NextId(); }, &changes);
-    Store(changes);
-  }
-  void PassTime(absl::Time now) {
-    const auto before = clocks_;
-    for (const auto& [id, clock] : before) {
-      ClockChanges changes;
-      ActOnTime(
-          clock, now, [this] { return NextId(); }, &changes);
-      Store(changes);
-    }
-  }
-
-  LeadFacts& facts() { return facts_; }
-  Promise& promise() { return promise_; }
-  const std::map<ClockId, PromiseClock>& clocks() const { return clocks_; }
-  const PromiseClock& only_clock() const { return clocks_.begin()->second; }
-  const std::map<BreachId, Breach>& breaches() const { return breaches_; }
-  const std::vector<ClockEvent>& events() const { return events_; }
-  std::vector<Kind> TakeEvents() {
-    std::vector<Kind> kinds;
-    for (const ClockEvent& event : events_) kinds.push_back(event.kind);
-    events_.clear();
-    return kinds;
-  }
-
- private:
-  Uuid NextId() { return NumberedId<BreachId>(++last_id_).uuid(); }
-
-  void Store(const ClockChanges& changes) {
-    for (const PromiseClock& clock : changes.updated) {
-      ASSERT_TRUE(clocks_.contains(clock.id));
-      clocks_[clock.id] = clock;
-    }
-    for (const PromiseClock& clock : changes.inserted) ASSERT_TRUE(clocks_.insert({clock.id, clock}).second);
-    std::set<EventId> starts;
-    for (const auto& [id, clock] : clocks_) ASSERT_TRUE(starts.insert(clock.start_event).second);
-    for (Breach breach : changes.breaches) {
-      const auto it = breaches_.find(breach.id);
-      if (it != breaches_.end()) breach.record_time = it->second.record_time;
-      for (const auto& [id, other] : breaches_) ASSERT_TRUE(id == breach.id || other.clock != breach.clock);
-      breaches_[breach.id] = breach;
-    }
-    events_.insert(events_.end(), changes.events.begin(), changes.events.end());
-  }
-
-  Promise promise_;
-  LeadFacts facts_;
-  std::map<ClockId, PromiseClock> clocks_;
-  std::map<BreachId, Breach> breaches_;
-  std::vector<ClockEvent> events_;
-  int last_id_ = 1000;
-};
 
 TEST(ClockTest, IsMetByAnAnswerInTime) {
   Ledger ledger(AnswerDemos(absl::Hours(1)));
@@ -269,67 +194,6 @@ TEST(ClockTest, ReconcilingAgainChangesNothing) {
   ledger.Reconcile(At(4, 10));
   EXPECT_EQ(ledger.clocks(), clocks);
   EXPECT_THAT(ledger.TakeEvents(), IsEmpty());
-}
-
-// What must not depend on the order of arrival: everything but ids, record times, and which warnings were given.
-using Summary = std::set<std::string>;
-
-Summary Summarise(const Ledger& ledger) {
-  Summary summary;
-  for (const auto& [id, clock] : ledger.clocks()) {
-    summary.insert(absl::StrCat("clock ", absl::FormatTime(clock.start), " ", clock.start_event.ToString(), " ",
-                                absl::FormatTime(clock.due), " ", StateName(clock.state), " ",
-                                clock.stop ? absl::FormatTime(*clock.stop) : "-", " ",
-                                clock.stop_event ? clock.stop_event->ToString() : "-", " ",
-                                clock.elapsed ? absl::FormatDuration(*clock.elapsed) : "-"));
-  }
-  for (const auto& [id, breach] : ledger.breaches()) {
-    if (breach.state == BreachState::kWithdrawn) continue;
-    const PromiseClock& clock = ledger.clocks().at(breach.clock);
-    EXPECT_EQ(clock.breach, id);
-    summary.insert(absl::StrCat("breach of ", clock.start_event.ToString(), " ", absl::FormatTime(breach.due), " ",
-                                static_cast<int>(breach.state), " ",
-                                breach.late_by ? absl::FormatDuration(*breach.late_by) : "-"));
-  }
-  return summary;
-}
-
-// What a listener that only follows the events believes in the end.
-void CheckEvents(const Ledger& ledger) {
-  std::map<ClockId, std::pair<ClockState, absl::Time>> believed;
-  std::map<ClockId, int> breaches;
-  for (const ClockEvent& event : ledger.events()) {
-    auto& [state, due] = believed[event.clock.id];
-    switch (event.kind) {
-      case Kind::kStarted:
-        due = event.clock.due;
-        if (state != ClockState::kBreached && state != ClockState::kMetLate) state = ClockState::kRunning;
-        break;
-      case Kind::kMet:
-        state = ClockState::kMet;
-        if (event.breach_withdrawn) --breaches[event.clock.id];
-        break;
-      case Kind::kBreached:
-        state = ClockState::kBreached;
-        ++breaches[event.clock.id];
-        break;
-      case Kind::kMetLate:
-        state = ClockState::kMetLate;
-        break;
-      case Kind::kCancelled:
-        state = ClockState::kCancelled;
-        break;
-      case Kind::kWarned:
-        break;
-    }
-    ASSERT_LE(breaches[event.clock.id], 1);
-  }
-  ASSERT_EQ(believed.size(), ledger.clocks().size());
-  for (const auto& [id, clock] : ledger.clocks()) {
-    EXPECT_EQ(StateName(believed[id].first), StateName(clock.state));
-    EXPECT_EQ(believed[id].second, clock.due);
-    EXPECT_EQ(breaches[id], BreachInForce(clock) ? 1 : 0);
-  }
 }
 
 // The law: whatever the order in which facts arrive, and whenever the due worker runs in between, the clocks and the
