@@ -2,6 +2,8 @@
 
 #include "common/text/unicode.h"
 #include "lead_service/domain/field.h"
+#include "lead_service/domain/identity.h"
+#include "lead_service/domain/mailbox.h"
 #include "lead_service/domain/stage.h"
 
 namespace smarketing::lead {
@@ -10,6 +12,17 @@ namespace {
 constexpr std::array<absl::string_view, kRoutingAttributeCount> kNames = {
     "channel", "source", "medium",  "campaign", "country_code", "region",        "language_code",
     "grade",   "stage",  "persona", "tag",      "team",         "company_domain"};
+
+// Of the first address, in order of key, that is not with a provider of mail for everybody.
+absl::string_view CompanyDomainOf(const Lead& lead) {
+  for (const Identity& identity : lead.identities) {
+    if (identity.key.kind != IdentityKind::kEmail) continue;
+    const absl::string_view address = identity.key.normal_form;
+    const absl::string_view domain = address.substr(address.find('@') + 1);
+    if (!IsFreeMailDomain(domain)) return domain;
+  }
+  return "";
+}
 
 }  // namespace
 
@@ -50,6 +63,7 @@ RoutingAttributes RoutingAttributesOf(const Lead& lead) {
   attributes.Add(RoutingAttribute::kPersona, lead.fields[Field::kPersona]);
   for (const std::string& tag : lead.tags) attributes.Add(RoutingAttribute::kTag, tag);
   attributes.Add(RoutingAttribute::kTeam, lead.fields[Field::kTeam]);
+  attributes.Add(RoutingAttribute::kCompanyDomain, CompanyDomainOf(lead));
   return attributes;
 }
 

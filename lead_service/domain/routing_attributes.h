@@ -52,7 +52,7 @@ class RoutingAttributes {
   std::array<Values, kRoutingAttributeCount> all_;
 };
 
-// All that the lead itself says; grade and company domain are for the caller to add.
+// All that `lead`, with its identities, says itself; the grade is for the caller to add.
 RoutingAttributes RoutingAttributesOf(const Lead& lead);
 
 }  // namespace smarketing::lead

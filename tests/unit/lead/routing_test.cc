@@ -362,6 +362,7 @@ TEST_F(RoutingTest, WhatALeadSays) {
   lead.fields[Field::kTeam] = "latam";
   lead.stage = Stage::kMarketingQualified;
   lead.tags = {"a", "b"};
+  lead.identities = {Email("ana@gmail.com"), Email("ana@acme.example"), Phone("+5511912345678")};
   const RoutingAttributes attributes = RoutingAttributesOf(lead);
   std::string text;
   for (size_t i = 0; i < kRoutingAttributeCount; ++i) {
@@ -372,7 +373,7 @@ TEST_F(RoutingTest, WhatALeadSays) {
   }
   EXPECT_EQ(text,
             "channel=paid source=google campaign=spring country_code=BR region=SP language_code=pt-BR,pt "
-            "stage=MARKETING_QUALIFIED persona=cto tag=a,b team=latam ");
+            "stage=MARKETING_QUALIFIED persona=cto tag=a,b team=latam company_domain=acme.example ");
 }
 
 TEST_F(RoutingTest, TheKeysAreThoseOfTheRulesThatMayDecide) {
