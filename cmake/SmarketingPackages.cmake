@@ -13,6 +13,7 @@ find_package(prometheus-cpp CONFIG REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(CURL REQUIRED)
+find_package(yaml-cpp REQUIRED)
 
 # A package that is only a header and a library.
 function(smk_find_plain target header library)
@@ -31,6 +32,7 @@ smk_find_plain(httplib httplib.h cpp-httplib)
 set_property(TARGET httplib PROPERTY INTERFACE_COMPILE_DEFINITIONS
   CPPHTTPLIB_OPENSSL_SUPPORT CPPHTTPLIB_ZLIB_SUPPORT CPPHTTPLIB_BROTLI_SUPPORT)
 smk_find_plain(csv csv.h csv)
+smk_find_plain(jemalloc jemalloc/jemalloc.h jemalloc)
 
 # Debian ships Google's common protos unmodified in this Go package.
 find_path(GOOGLEAPIS_PROTOS google/rpc/error_details.proto

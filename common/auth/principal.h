@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/auth/permissions.h"
 
 namespace smarketing::auth {
 
@@ -18,10 +18,10 @@ inline constexpr char kAllPermissions[] = "*";
 inline constexpr char kReadPersonalData[] = "personal_data.read";
 
 struct Principal {
-  std::string subject;                           // who: the `sub` of the token; stable, unique per issuer
-  std::vector<std::string> roles;                // as the token names them
-  absl::flat_hash_set<std::string> permissions;  // what the roles grant
-  std::string team;                              // the `team` of the token; empty when there is none
+  std::string subject;             // who: the `sub` of the token; stable, unique per issuer
+  std::vector<std::string> roles;  // as the token names them
+  Permissions permissions;         // what the roles grant
+  std::string team;                // the `team` of the token; empty when there is none
 
   // Whether it may do what needs `permission`, such as "events.read".
   bool Has(absl::string_view permission) const;

@@ -98,6 +98,7 @@ class TailerCore : public std::enable_shared_from_this<TailerCore> {
   void Follow();
   bool Poll();  // whether there may be more at once
   bool Store(std::vector<Event> events, const Position& read_to, const Position& heads);
+  bool StoreEnd(const Position& heads);
   void Tell(const std::vector<EventPtr>& news) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void Verify(int64_t poll, const Position& heads) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   absl::Time NextHeartbeat() const ABSL_SHARED_LOCKS_REQUIRED(mu_);
@@ -175,7 +176,7 @@ void TailerCore::Stop() {
 
 void TailerCore::Wake() {
   absl::MutexLock lock(&mu_);
-  woken_ = true;
+  woken_ = !subscribers_.empty();
 }
 
 Tailer::Stats TailerCore::stats() const {
@@ -370,11 +371,13 @@ void TailerCore::Follow() {
 bool TailerCore::Poll() {
   Position known;
   bool begun;
+  bool alone;
   int64_t poll;
   {
     absl::MutexLock lock(&mu_);
     known = known_;
     begun = begun_;
+    alone = subscribers_.empty();
     poll = polls_begun_++;
     ++stats_.polls;
   }
@@ -385,9 +388,11 @@ bool TailerCore::Poll() {
       database_->RunReadOnly(clock_->Now() + options_.query_timeout, [&](mysql::ReadTransaction& tx) -> absl::Status {
         events.clear();
         SMK_ASSIGN_OR_RETURN(heads, Heads(tx));
-        read_to = begun ? known : heads;  // the first time, only to learn where the end is
+        // The first time, and while nobody watches, only to learn where the end is.
+        const bool skip = alone || !begun;
+        read_to = skip ? heads : known;
         std::vector<Range> ranges;
-        for (int32_t i = 0; i < kPartitionCount && begun; ++i) {
+        for (int32_t i = 0; i < kPartitionCount && !skip; ++i) {
           if (heads[i] <= known[i]) continue;
           read_to[i] = std::min(heads[i], known[i] + kMaxPollEvents / kPartitionCount);
           ranges.push_back({i, known[i], read_to[i]});
@@ -400,10 +405,28 @@ bool TailerCore::Poll() {
     ++stats_.failed_polls;
     return false;
   }
-  const bool more = Store(std::move(events), read_to, heads);
+  if (alone && begun && !StoreEnd(heads)) return true;  // somebody has come: read for them
+  const bool more = (!alone || !begun) && Store(std::move(events), read_to, heads);
   absl::MutexLock lock(&mu_);
   Verify(poll, heads);
   return more;
+}
+
+// What nobody watches is not read, only where it ends. False, and nothing is done, when there is a subscriber after
+// all.
+bool TailerCore::StoreEnd(const Position& heads) {
+  absl::MutexLock lock(&mu_);
+  if (!subscribers_.empty()) return false;
+  failed_fetches_.clear();
+  stats_.last_success = clock_->Now();
+  for (int32_t i = 0; i < kPartitionCount; ++i) {
+    if (heads[i] == known_[i]) continue;
+    Buffer& buffer = BufferAt(i);
+    buffer = Buffer();
+    buffer.first = heads[i] + 1;
+  }
+  known_ = heads;
+  return true;
 }
 
 bool TailerCore::Store(std::vector<Event> events, const Position& read_to, const Position& heads) {

@@ -1,4 +1,5 @@
-// Follows the log for many watchers with one reader: no watcher costs a query while it keeps up.
+// Follows the log for many watchers with one reader: no watcher costs a query while it keeps up, and no watcher at all
+// costs but a look at where the log ends.
 #ifndef SMARKETING_COMMON_EVENT_LOG_TAILER_H_
 #define SMARKETING_COMMON_EVENT_LOG_TAILER_H_
 

@@ -6,6 +6,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "common/mysql/key_query.h"
 #include "common/mysql/param.h"
 #include "common/mysql/row.h"
 #include "common/status/error.h"
@@ -48,19 +49,17 @@ absl::StatusOr<std::vector<absl::StatusOr<std::optional<std::string>>>> Lookup(m
   std::vector<absl::StatusOr<std::optional<std::string>>> results(keys.size(), std::optional<std::string>());
   if (keys.empty()) return results;
 
-  size_t padded = 1;
-  while (padded < keys.size()) padded *= 2;
-  // Not (scope, idempotency_key) IN (…): MariaDB would read the whole index.
-  std::string sql = "SELECT scope, idempotency_key, fingerprint, outcome FROM idempotency WHERE ";
-  mysql::Params params;
-  params.reserve(2 * padded);
-  for (size_t i = 0; i < padded; ++i) {
-    const Key& key = *keys[std::min(i, keys.size() - 1)];
-    absl::StrAppend(&sql, i == 0 ? "" : " OR ", "(scope = ? AND idempotency_key = ?)");
-    params.push_back(mysql::Param::Bytes(key.scope));
-    params.push_back(mysql::Param::Bytes(key.request_id));
+  std::vector<const Key*> sorted(keys.begin(), keys.end());
+  std::sort(sorted.begin(), sorted.end(), [](const Key* a, const Key* b) { return a->scope < b->scope; });
+  std::vector<mysql::Params> values;
+  values.reserve(sorted.size());
+  for (const Key* key : sorted) {
+    values.push_back({mysql::Param::Bytes(key->scope), mysql::Param::Bytes(key->request_id)});
   }
-  SMK_ASSIGN_OR_RETURN(const mysql::Rows rows, tx.Query(sql, params));
+  static constexpr absl::string_view kKeyColumns[] = {"scope", "idempotency_key"};
+  SMK_ASSIGN_OR_RETURN(const mysql::Rows rows,
+                       mysql::QueryByKeys(tx, "SELECT scope, idempotency_key, fingerprint, outcome FROM idempotency",
+                                          kKeyColumns, values));
 
   using ScopeAndId = std::pair<absl::string_view, absl::string_view>;
   absl::flat_hash_map<ScopeAndId, const mysql::Row*> found;

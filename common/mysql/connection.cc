@@ -77,28 +77,45 @@ sql::ConnectOptionsMap ToConnectorOptions(const ConnectionOptions& options) {
 
 // Sends the binary ones as strings, too: the servers take a string for a binary column byte by byte, and a blob would
 // cost a packet of its own.
-struct Binder {
-  sql::PreparedStatement* statement;
-  unsigned int index;
+class Binder {
+ public:
+  explicit Binder(sql::PreparedStatement* statement) : statement_(statement) {}
 
-  void operator()(std::monostate) const { statement->setNull(index, sql::DataType::SQLNULL); }
-  void operator()(int64_t value) const { statement->setInt64(index, value); }
-  void operator()(uint64_t value) const { statement->setUInt64(index, value); }
-  void operator()(double value) const { statement->setDouble(index, value); }
-  void operator()(const std::string& text) const { statement->setString(index, ToSql(text)); }
-  void operator()(const Param::Binary& binary) const { statement->setString(index, ToSql(binary.bytes)); }
-  void operator()(const Uuid& id) const { statement->setString(index, ToSql(id.bytes())); }
-  void operator()(const Param::Temporal& temporal) const {
+  void Bind(const Params& params) {
+    for (const Param& param : params) {
+      ++index_;
+      std::visit(*this, param.value());
+    }
+  }
+
+  void operator()(std::monostate) { statement_->setNull(index_, sql::DataType::SQLNULL); }
+  void operator()(int64_t value) { statement_->setInt64(index_, value); }
+  void operator()(uint64_t value) { statement_->setUInt64(index_, value); }
+  void operator()(double value) { statement_->setDouble(index_, value); }
+  void operator()(const std::string& text) { SetString(text); }
+  void operator()(const Param::Binary& binary) { SetString(binary.bytes); }
+  void operator()(const Uuid& id) {
+    scratch_.assign(id.bytes().data(), id.bytes().size());
+    SetString(scratch_);
+  }
+  void operator()(const Param::Temporal& temporal) {
     if (temporal.text.empty()) throw RowAccessError("a time outside the years 1 to 9999 was bound to a statement");
-    statement->setString(index, ToSql(temporal.text));
+    SetString(temporal.text);
   }
-};
 
-void Bind(sql::PreparedStatement* statement, const Params& params) {
-  for (size_t i = 0; i < params.size(); ++i) {
-    std::visit(Binder{statement, static_cast<unsigned int>(i + 1)}, params[i].value());
+ private:
+  // The connector copies the text; that ours need not be allocated for each of thousands of parameters, one is used
+  // again and again.
+  void SetString(const std::string& text) {
+    text_ = text;
+    statement_->setString(index_, text_);
   }
-}
+
+  sql::PreparedStatement* const statement_;
+  unsigned int index_ = 0;
+  std::string scratch_;
+  sql::SQLString text_;
+};
 
 template <typename T>
 Row::Cell Parsed(const std::optional<T>& value) {
@@ -166,8 +183,8 @@ struct Connection::Session {
 
   explicit Session(size_t cache_size) : prepared(cache_size) {}
 
-  // The cached statement for `sql`, with `params` bound.
-  sql::PreparedStatement* Prepare(absl::string_view sql, const Params& params, StatementCounters* counters) {
+  // The cached statement for `sql`, with the parameters of `rows` bound one after the other.
+  sql::PreparedStatement* Prepare(absl::string_view sql, absl::Span<const Params> rows, StatementCounters* counters) {
     if (counters != nullptr) counters->statements.fetch_add(1, std::memory_order_relaxed);
     Prepared* found = prepared.Find(sql);
     if (found == nullptr) {
@@ -178,11 +195,14 @@ struct Connection::Session {
       found = prepared.Insert(sql, std::move(made));
     }
     // With one too few, the connector would send the value of the call before.
-    if (params.size() != static_cast<size_t>(found->parameters)) {
+    size_t parameters = 0;
+    for (const Params& row : rows) parameters += row.size();
+    if (parameters != static_cast<size_t>(found->parameters)) {
       throw RowAccessError(
-          absl::StrCat("a statement with ", found->parameters, " question marks got ", params.size(), " parameters"));
+          absl::StrCat("a statement with ", found->parameters, " question marks got ", parameters, " parameters"));
     }
-    Bind(found->statement.get(), params);
+    Binder binder(found->statement.get());
+    for (const Params& row : rows) binder.Bind(row);
     return found->statement.get();
   }
 
@@ -292,7 +312,8 @@ absl::StatusOr<Rows> Connection::Query(absl::string_view sql, const Params& para
   SMK_RETURN_IF_ERROR(BeforeStatement());
   Rows rows;
   SMK_RETURN_IF_ERROR(Guarded("statement", sql, [&] {
-    sql::PreparedStatement* const statement = session_->Prepare(sql, params, context_.counters);
+    sql::PreparedStatement* const statement =
+        session_->Prepare(sql, absl::MakeConstSpan(&params, 1), context_.counters);
     const std::unique_ptr<sql::ResultSet> result(statement->executeQuery());
     rows = ReadRows(*result);
   }));
@@ -300,10 +321,14 @@ absl::StatusOr<Rows> Connection::Query(absl::string_view sql, const Params& para
 }
 
 absl::StatusOr<int64_t> Connection::Execute(absl::string_view sql, const Params& params) {
+  return ExecuteRows(sql, absl::MakeConstSpan(&params, 1));
+}
+
+absl::StatusOr<int64_t> Connection::ExecuteRows(absl::string_view sql, absl::Span<const Params> rows) {
   SMK_RETURN_IF_ERROR(BeforeStatement());
   int64_t matched = 0;
   SMK_RETURN_IF_ERROR(Guarded("statement", sql, [&] {
-    sql::PreparedStatement* const statement = session_->Prepare(sql, params, context_.counters);
+    sql::PreparedStatement* const statement = session_->Prepare(sql, rows, context_.counters);
     matched = statement->executeUpdate();
   }));
   return matched;

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "common/mysql/error_class.h"
 #include "common/mysql/observer.h"
 #include "common/mysql/options.h"
@@ -48,6 +49,8 @@ class Connection {
   absl::Status Begin(TransactionMode mode, absl::Time deadline);
   absl::StatusOr<Rows> Query(absl::string_view sql, const Params& params);
   absl::StatusOr<int64_t> Execute(absl::string_view sql, const Params& params);
+  // With the parameters of all `rows`, one after the other.
+  absl::StatusOr<int64_t> ExecuteRows(absl::string_view sql, absl::Span<const Params> rows);
   absl::Status Commit();
   void Rollback();
 

@@ -44,7 +44,7 @@ struct ConnectionOptions {
   // How long a statement waits for a row lock before error 1205; whole seconds, at least one.
   absl::Duration lock_wait_timeout = absl::Seconds(5);
   // Prepared statements kept per connection; the least recently used is closed.
-  int statement_cache_size = 256;
+  int statement_cache_size = 384;
 
   // "order_service@127.0.0.1:3306/smarketing": for logs and the operator; never the password.
   std::string ToString() const;

@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include "common/time/utc_text.h"
+
 namespace smarketing::mysql {
 namespace {
 
@@ -23,17 +25,9 @@ int Digits(absl::string_view text) {
 }  // namespace
 
 std::string FormatDateTime(absl::Time time) {
-  if (time == absl::InfinitePast() || time == absl::InfiniteFuture()) return "";
-  const int64_t micros = absl::ToUnixMicros(time);  // rounds down, also before 1970
-  const absl::CivilSecond second = absl::ToCivilSecond(absl::FromUnixMicros(micros), absl::UTCTimeZone());
-  if (!InRange(second.year())) return "";
-  int64_t fraction = micros % 1'000'000;
-  if (fraction < 0) fraction += 1'000'000;
-  char buffer[40];
-  const int length = std::snprintf(buffer, sizeof(buffer), "%04d-%02d-%02d %02d:%02d:%02d.%06d",
-                                   static_cast<int>(second.year()), second.month(), second.day(), second.hour(),
-                                   second.minute(), second.second(), static_cast<int>(fraction));
-  return std::string(buffer, length);
+  std::string text;
+  AppendUtc(time, ' ', &text);
+  return text;
 }
 
 std::string FormatDate(absl::CivilDay day) {

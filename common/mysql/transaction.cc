@@ -19,26 +19,36 @@ absl::StatusOr<int64_t> Transaction::Execute(absl::string_view sql, const Params
   return connection_->Execute(sql, params);
 }
 
+namespace {
+
+// How many of `n` rows go into one statement: what is left of `n` when all but its two highest bits are cleared, such
+// as 24 of 29. Then few statements send any number of rows, and few different texts are prepared.
+size_t ChunkOf(size_t n) {
+  if (n >= Transaction::kMaxRowsPerInsert) return Transaction::kMaxRowsPerInsert;
+  const size_t high = absl::bit_floor(n);
+  return high + (n & high / 2);
+}
+
+}  // namespace
+
 absl::Status Transaction::InsertRows(absl::string_view table, absl::Span<const absl::string_view> columns,
                                      const std::vector<Params>& rows, absl::string_view suffix) {
   const std::string head = absl::StrCat("INSERT INTO ", table, " (", absl::StrJoin(columns, ", "), ") VALUES ");
   const std::string values = absl::StrCat("(", Placeholders(columns.size()), ")");
   for (size_t begin = 0; begin < rows.size();) {
-    const size_t size = std::min(kMaxRowsPerInsert, absl::bit_floor(rows.size() - begin));
+    const absl::Span<const Params> chunk = absl::MakeConstSpan(rows).subspan(begin, ChunkOf(rows.size() - begin));
     std::string sql = head;
-    Params params;
-    params.reserve(size * columns.size());
-    for (size_t i = 0; i < size; ++i) {
-      const Params& row = rows[begin + i];
-      if (row.size() != columns.size()) {
-        return absl::InternalError(absl::StrCat("a row of ", row.size(), " values for ", columns.size(), " columns"));
+    sql.reserve(head.size() + chunk.size() * (values.size() + 2) + suffix.size() + 1);
+    for (size_t i = 0; i < chunk.size(); ++i) {
+      if (chunk[i].size() != columns.size()) {
+        return absl::InternalError(
+            absl::StrCat("a row of ", chunk[i].size(), " values for ", columns.size(), " columns"));
       }
       absl::StrAppend(&sql, i == 0 ? "" : ", ", values);
-      params.insert(params.end(), row.begin(), row.end());
     }
     if (!suffix.empty()) absl::StrAppend(&sql, " ", suffix);
-    SMK_RETURN_IF_ERROR(connection_->Execute(sql, params).status());
-    begin += size;
+    SMK_RETURN_IF_ERROR(connection_->ExecuteRows(sql, chunk).status());
+    begin += chunk.size();
   }
   return absl::OkStatus();
 }

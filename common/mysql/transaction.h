@@ -59,8 +59,8 @@ class Transaction : public ReadTransaction {
   //   tx.InsertRows("thing", {"thing_id", "name"}, {{id1, "a"}, {id2, "b"}}, "ON DUPLICATE KEY UPDATE name =
   //   VALUES(name)")
   //
-  // Sent in chunks whose sizes are powers of two, so that it costs few statements and few entries of the statement
-  // cache. An error can leave the chunks before it in the transaction: let it roll back.
+  // Sent in chunks of few different sizes, so that it costs few statements and few entries of the statement cache. An
+  // error can leave the chunks before it in the transaction: let it roll back.
   absl::Status InsertRows(absl::string_view table, absl::Span<const absl::string_view> columns,
                           const std::vector<Params>& rows, absl::string_view suffix = "");
 

@@ -1,8 +1,16 @@
 #include "common/observability/logger.h"
 
+#include <unistd.h>
+
+#include <charconv>
+#include <cmath>
+
+#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "common/observability/line_writer.h"
+#include "common/time/utc_text.h"
 #include "nlohmann/json.hpp"
-#include "spdlog/sinks/stdout_sinks.h"
+#include "spdlog/sinks/sink.h"
 #include "spdlog/spdlog.h"
 
 namespace smarketing::observability {
@@ -22,11 +30,49 @@ spdlog::level::level_enum ToLevel(Severity severity) {
   return spdlog::level::err;
 }
 
+// Standard error, many lines at a time; a warning and what is worse at once.
+class LineSink final : public spdlog::sinks::sink {
+ public:
+  void log(const spdlog::details::log_msg& message) override {
+    writer_.Write({message.payload.data(), message.payload.size()}, message.level >= spdlog::level::warn);
+  }
+  void flush() override { writer_.Flush(); }
+  void set_pattern(const std::string&) override {}
+  void set_formatter(std::unique_ptr<spdlog::formatter>) override {}
+
+ private:
+  LineWriter writer_{STDERR_FILENO};
+};
+
 std::shared_ptr<spdlog::logger> MakeOutput() {
-  auto logger = std::make_shared<spdlog::logger>("log", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-  logger->set_pattern("%v");
+  auto logger = std::make_shared<spdlog::logger>("log", std::make_shared<LineSink>());
   logger->set_level(spdlog::level::trace);
   return logger;
+}
+
+// Nearly all strings are written as they are. The rest is left to the library: escapes, and bytes that are not UTF-8.
+void AppendString(absl::string_view text, std::string* line) {
+  bool plain = true;
+  for (const char c : text) plain = plain && c >= ' ' && c <= '~' && c != '"' && c != '\\';
+  if (plain) {
+    absl::StrAppend(line, "\"", text, "\"");
+  } else {
+    line->append(nlohmann::json(std::string(text))
+                     .dump(-1, ' ', /*ensure_ascii=*/false, nlohmann::json::error_handler_t::replace));
+  }
+}
+
+void AppendValue(const std::string& value, std::string* line) { AppendString(value, line); }
+void AppendValue(int64_t value, std::string* line) { absl::StrAppend(line, value); }
+void AppendValue(bool value, std::string* line) { line->append(value ? "true" : "false"); }
+void AppendValue(double value, std::string* line) {
+  if (!std::isfinite(value)) {
+    line->append("null");  // JSON has no such number
+    return;
+  }
+  char buffer[32];
+  const std::to_chars_result end = std::to_chars(buffer, buffer + sizeof(buffer), value);
+  line->append(buffer, end.ptr);
 }
 
 }  // namespace
@@ -91,16 +137,20 @@ void Logger::Flush() {
 }
 
 std::string Logger::Format(const LogRecord& record) const {
-  // ordered_json keeps the order, so that a person can read the lines too.
-  nlohmann::ordered_json line;
-  line["time"] = absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", record.time, absl::UTCTimeZone());
-  line["severity"] = std::string(SeverityName(record.severity));
-  line["service"] = service_;
-  line["message"] = record.message;
+  std::string line = "{\"time\":\"";
+  if (!AppendUtc(record.time, 'T', &line)) line.append("unknown");
+  absl::StrAppend(&line, "Z\",\"severity\":\"", SeverityName(record.severity), "\",\"service\":");
+  AppendString(service_, &line);
+  line.append(",\"message\":");
+  AppendString(record.message, &line);
   for (const LogField& field : record.fields) {
-    std::visit([&line, &field](const auto& value) { line[field.key] = value; }, field.value);
+    line.push_back(',');
+    AppendString(field.key, &line);
+    line.push_back(':');
+    std::visit([&line](const auto& value) { AppendValue(value, &line); }, field.value);
   }
-  return line.dump(-1, ' ', /*ensure_ascii=*/false, nlohmann::ordered_json::error_handler_t::replace);
+  line.push_back('}');
+  return line;
 }
 
 }  // namespace smarketing::observability

@@ -1,5 +1,5 @@
-// A batch of commands in one transaction with a fixed number of statements: look up the keys, apply, store the keys,
-// append the events.
+// A batch of commands in one transaction with a fixed number of statements: apply, store the keys, append the events.
+// Keys are looked up when one of them may have been there before.
 #ifndef SMARKETING_COMMON_UNIT_OF_WORK_UNIT_OF_WORK_H_
 #define SMARKETING_COMMON_UNIT_OF_WORK_UNIT_OF_WORK_H_
 
@@ -52,7 +52,7 @@ class UnitOfWork {
   }
   void Execute(absl::Span<EntryType* const> entries, absl::Time deadline) {
     TypedBatch batch(model_, entries);
-    internal::ExecuteBatch(runner_, clock_, deadline, batch);
+    internal::ExecuteBatch(runner_, clock_, deadline, batch, &repeats_);
   }
 
  private:
@@ -87,6 +87,7 @@ class UnitOfWork {
   const internal::Runner runner_;
   const Clock* const clock_;
   Model<Command, Outcome>* const model_;
+  internal::Repeats repeats_;
 };
 
 }  // namespace smarketing::unit_of_work

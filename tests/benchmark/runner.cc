@@ -6,7 +6,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/status/macros.h"
-#include "tests/benchmark/world/status_counters.h"
 
 namespace smarketing::benchmark {
 namespace {
@@ -64,13 +63,22 @@ absl::StatusOr<ScenarioResult> RunScenario(Scenario& scenario, World& world,
   for (int round = 0; round < world.options().rounds; ++round) {
     SMK_RETURN_IF_ERROR(stage->BeforeRound());
     for (size_t i = 0; i < sides.size(); ++i) {
-      SMK_ASSIGN_OR_RETURN(const auto before, ReadStatusCounters(world.server()));
+      SMK_ASSIGN_OR_RETURN(const Counters before, world.ReadCounters());
       SMK_ASSIGN_OR_RETURN(Measurement measurement, sides[i].run(world.options().time));
-      SMK_ASSIGN_OR_RETURN(const auto after, ReadStatusCounters(world.server()));
+      SMK_ASSIGN_OR_RETURN(const Counters after, world.ReadCounters());
       measurement.counters = Difference(before, after);
-      say(absl::StrFormat("%s: round %d, %s: %.0f/s, p50 %.3f ms, p99 %.3f ms", result.info.name, round + 1,
-                          sides[i].name, measurement.rate(), ValueOf(measurement, Metric::kP50),
-                          ValueOf(measurement, Metric::kP99)));
+      const auto per_item = [&](const char* counter) {
+        const auto it = measurement.counters.find(counter);
+        return it == measurement.counters.end() || measurement.items == 0
+                   ? 0
+                   : it->second / static_cast<double>(measurement.items);
+      };
+      say(absl::StrFormat(
+          "%s: round %d, %s: %.0f/s, p50 %.3f ms, p99 %.3f ms; processor time each: client %.0f us, service %.0f us, "
+          "database %.0f us",
+          result.info.name, round + 1, sides[i].name, measurement.rate(), ValueOf(measurement, Metric::kP50),
+          ValueOf(measurement, Metric::kP99), per_item("cpu_us_client"), per_item("cpu_us_service"),
+          per_item("cpu_us_database")));
       result.sides[i].rates.push_back(measurement.rate());
       result.sides[i].all.Merge(measurement);
     }

@@ -30,6 +30,7 @@ class MysqlServer {
   // As an administrator, over TCP, with no schema selected.
   const mysql::ConnectionOptions& admin() const { return admin_; }
   const std::string& unix_socket() const { return unix_socket_; }
+  pid_t pid() const { return pid_; }
 
  private:
   MysqlServer() = default;

@@ -63,6 +63,8 @@ class UnaryReactor final : public grpc::ServerUnaryReactor {
 
   void OnCancel() override { served_->set_cancelled(); }
   void OnDone() override { delete this; }
+  // Both of these are a few instructions: gRPC need not send them to another thread.
+  bool InternalInlineable() override { return true; }
 
  private:
   void Run(const absl::Status& admitted) {

@@ -33,10 +33,18 @@ bool ConcernsAll(const absl::Status& status) {
 
 bool IsLostCommit(const absl::Status& status) { return ErrorReason(status) == mysql::kCommitOutcomeUnknown; }
 
+// What the store of keys knows of a command.
+enum class Known { kNo, kReplayed, kReused };
+
 class Execution {
  public:
-  Execution(const Runner& runner, const Clock* clock, absl::Time deadline, Batch& batch)
-      : runner_(runner), clock_(clock), deadline_(deadline), batch_(batch) {}
+  Execution(const Runner& runner, const Clock* clock, absl::Time deadline, Batch& batch, Repeats* repeats)
+      : runner_(runner),
+        clock_(clock),
+        deadline_(deadline),
+        batch_(batch),
+        repeats_(repeats),
+        look_up_(repeats->expected.load(std::memory_order_relaxed)) {}
 
   // In one transaction if possible, in halves if need be.
   void Run(Indices which) {
@@ -55,8 +63,12 @@ class Execution {
   absl::Status RunWhole(Indices which) {
     for (int lost_commits = 0;; ++lost_commits) {
       races_ = 0;
-      const absl::Status status =
-          runner_(deadline_, [&](mysql::Transaction& tx) -> absl::Status { return RetryRaces(Attempt(tx, which)); });
+      const absl::Status status = runner_(deadline_, [&](mysql::Transaction& tx) -> absl::Status {
+        if (std::exchange(look_up_, true)) return RetryRaces(Attempt(tx, which, /*look_up=*/true));
+        const absl::Status first = Attempt(tx, which, /*look_up=*/false);
+        // What was taken for new was there before. No race is lost yet.
+        return ErrorReason(first) == mysql::kDuplicateKey ? mysql::RetryTransaction(first) : first;
+      });
       if (!IsLostCommit(status)) return status;
       const absl::StatusOr<bool> stored = IsStored();
       if (stored.ok() && *stored) return absl::OkStatus();
@@ -70,44 +82,37 @@ class Execution {
     return mysql::RetryTransaction(std::move(status));
   }
 
-  absl::Status Attempt(mysql::Transaction& tx, Indices which) {
+  // Nearly all commands come for the first time. So an attempt that does not `look_up` their keys takes all of them for
+  // new, which saves a statement: a key that is known fails when it is stored, and the next attempt looks.
+  absl::Status Attempt(mysql::Transaction& tx, Indices which, bool look_up) {
     events_.clear();
     const std::vector<size_t> same_as = FirstOfSameKey(which);
-
-    // What has taken effect before.
-    std::vector<const idempotency::Key*> keys;
     std::vector<size_t> keyed;
     for (const size_t i : which) {
       batch_.SetError(i, Undecided());
       batch_.SetReplay(i, std::nullopt);
-      if (batch_.key(i) == nullptr || same_as[i] != i) continue;
-      keys.push_back(batch_.key(i));
-      keyed.push_back(i);
+      if (batch_.key(i) != nullptr && same_as[i] == i) keyed.push_back(i);
     }
-    SMK_ASSIGN_OR_RETURN(auto stored, idempotency::Lookup(tx, keys));
-    std::vector<bool> reused(batch_.size()), replayed(batch_.size());
-    for (size_t k = 0; k < keyed.size(); ++k) {
-      const size_t i = keyed[k];
-      if (!stored[k].ok()) {
-        batch_.SetError(i, stored[k].status());
-        reused[i] = true;
-      } else if (stored[k]->has_value()) {
-        batch_.SetReplay(i, **std::move(stored[k]));
-        replayed[i] = true;
-      }
-    }
+    std::vector<Known> known(batch_.size(), Known::kNo);
+    if (look_up) SMK_RETURN_IF_ERROR(LookUp(tx, keyed, known));
 
     std::vector<size_t> applied;
     for (const size_t i : which) {
-      if (same_as[i] == i && !reused[i]) applied.push_back(i);
+      if (same_as[i] == i && known[i] != Known::kReused) applied.push_back(i);
     }
     if (!applied.empty()) SMK_RETURN_IF_ERROR(batch_.Apply(tx, applied, &events_));
 
+    std::vector<size_t> refused;
     std::vector<idempotency::StoredOutcome> fresh;
     for (const size_t i : keyed) {
-      if (reused[i] || replayed[i] || !batch_.status(i).ok()) continue;
-      fresh.push_back({batch_.key(i), batch_.Encode(i)});
+      if (known[i] != Known::kNo) continue;
+      if (batch_.status(i).ok()) {
+        fresh.push_back({batch_.key(i), batch_.Encode(i)});
+      } else {
+        refused.push_back(i);
+      }
     }
+    if (!look_up) SMK_RETURN_IF_ERROR(CheckRefused(tx, refused));
     SMK_RETURN_IF_ERROR(idempotency::Store(tx, fresh, clock_->Now()));
     SMK_RETURN_IF_ERROR(event_log::Append(tx, absl::MakeSpan(events_)));
 
@@ -119,6 +124,43 @@ class Execution {
       } else {
         batch_.SetError(i, idempotency::RequestIdReused());
       }
+    }
+    return absl::OkStatus();
+  }
+
+  std::vector<const idempotency::Key*> KeysOf(Indices which) const {
+    std::vector<const idempotency::Key*> keys;
+    keys.reserve(which.size());
+    for (const size_t i : which) keys.push_back(batch_.key(i));
+    return keys;
+  }
+
+  // What has taken effect before.
+  absl::Status LookUp(mysql::Transaction& tx, Indices keyed, std::vector<Known>& known) {
+    SMK_ASSIGN_OR_RETURN(auto stored, idempotency::Lookup(tx, KeysOf(keyed)));
+    bool any = false;
+    for (size_t k = 0; k < keyed.size(); ++k) {
+      const size_t i = keyed[k];
+      if (!stored[k].ok()) {
+        batch_.SetError(i, stored[k].status());
+        known[i] = Known::kReused;
+      } else if (stored[k]->has_value()) {
+        batch_.SetReplay(i, **std::move(stored[k]));
+        known[i] = Known::kReplayed;
+      }
+      any = any || known[i] != Known::kNo;
+    }
+    repeats_->expected.store(any, std::memory_order_relaxed);
+    return absl::OkStatus();
+  }
+
+  // A command that is refused stores no key: is it refused only because it has taken effect before? Then once more.
+  absl::Status CheckRefused(mysql::Transaction& tx, Indices refused) {
+    SMK_ASSIGN_OR_RETURN(const auto stored, idempotency::Lookup(tx, KeysOf(refused)));
+    for (const auto& one : stored) {
+      if (one.ok() && !one->has_value()) continue;
+      return mysql::RetryTransaction(
+          MakeError(absl::StatusCode::kAborted, mysql::kTransactionConflict, "The requests were served before."));
     }
     return absl::OkStatus();
   }
@@ -159,6 +201,8 @@ class Execution {
   const Clock* const clock_;
   const absl::Time deadline_;
   Batch& batch_;
+  Repeats* const repeats_;
+  bool look_up_;                          // whether the next attempt does
   std::vector<event_log::Event> events_;  // of the last attempt
   int races_ = 0;
 };
@@ -171,11 +215,11 @@ Runner RunnerOf(mysql::Database* database) {
   };
 }
 
-void ExecuteBatch(const Runner& runner, const Clock* clock, absl::Time deadline, Batch& batch) {
+void ExecuteBatch(const Runner& runner, const Clock* clock, absl::Time deadline, Batch& batch, Repeats* repeats) {
   if (batch.size() == 0) return;
   std::vector<size_t> all(batch.size());
   std::iota(all.begin(), all.end(), size_t{0});
-  Execution(runner, clock, deadline, batch).Run(all);
+  Execution(runner, clock, deadline, batch, repeats).Run(all);
 }
 
 }  // namespace smarketing::unit_of_work::internal

@@ -2,6 +2,7 @@
 #ifndef SMARKETING_COMMON_UNIT_OF_WORK_INTERNAL_BATCH_H_
 #define SMARKETING_COMMON_UNIT_OF_WORK_INTERNAL_BATCH_H_
 
+#include <atomic>
 #include <cstddef>
 #include <functional>
 #include <optional>
@@ -39,7 +40,13 @@ class Batch {
                              std::vector<event_log::Event>* events) = 0;
 };
 
-void ExecuteBatch(const Runner& runner, const Clock* clock, absl::Time deadline, Batch& batch);
+// What a unit of work remembers between batches. Thread-safe.
+struct Repeats {
+  // The last batch that looked found a command that had been there before: the next one looks at once.
+  std::atomic<bool> expected = false;
+};
+
+void ExecuteBatch(const Runner& runner, const Clock* clock, absl::Time deadline, Batch& batch, Repeats* repeats);
 
 // How often a lost race for a unique key is run again before the batch is split.
 inline constexpr int kMaxDuplicateKeyRaces = 4;

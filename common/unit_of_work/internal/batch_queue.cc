@@ -24,7 +24,11 @@ absl::Status TimedOut() {
 }  // namespace
 
 BatchQueue::BatchQueue(Clock* clock, CoalescerOptions options, RunBatch run)
-    : clock_(clock), options_(std::move(options)), run_(std::move(run)) {
+    : clock_(clock),
+      options_(std::move(options)),
+      max_batch_(std::clamp<size_t>(options_.max_batch, 1, kMaxBatch)),
+      overlap_(options_.overlap == 0 ? (max_batch_ + 1) / 2 : options_.overlap),
+      run_(std::move(run)) {
   absl::MutexLock lock(&join_mu_);
   for (int i = 0; i < std::max(1, options_.threads); ++i) workers_.emplace_back([this] { Work(); });
   watcher_ = std::thread([this] { WatchDeadlines(); });
@@ -75,12 +79,16 @@ CoalescerStats BatchQueue::stats() const {
 bool BatchQueue::Take(std::vector<TicketPtr>& batch, std::vector<TicketPtr>& expired) {
   batch.clear();
   expired.clear();
-  const size_t limit = std::clamp<size_t>(options_.max_batch, 1, kMaxBatch);
   absl::MutexLock lock(&mu_);
-  mu_.Await(absl::Condition(this, &BatchQueue::HasWork));
+  do {
+    mu_.Await(absl::Condition(this, &BatchQueue::HasWork));
+    if (!MayBegin()) {
+      clock_->AwaitUntil(mu_, absl::Condition(this, &BatchQueue::MayBegin), last_begin_ + kPatience);
+    }
+  } while (!HasWork());  // somebody else took it
   if (queue_.empty()) return false;
   const absl::Time now = clock_->Now();
-  while (!queue_.empty() && batch.size() < limit) {
+  while (!queue_.empty() && batch.size() < max_batch_) {
     TicketPtr ticket = std::move(queue_.front());
     queue_.pop_front();
     --stats_.queued;
@@ -94,6 +102,10 @@ bool BatchQueue::Take(std::vector<TicketPtr>& batch, std::vector<TicketPtr>& exp
     }
   }
   stats_.running += batch.size();
+  if (!batch.empty()) {
+    ++under_way_;
+    last_begin_ = now;
+  }
   return true;
 }
 
@@ -116,6 +128,7 @@ void BatchQueue::Serve(std::vector<TicketPtr>& batch) {
   const size_t size = batch.size();
   {
     absl::MutexLock lock(&mu_);
+    --under_way_;
     stats_.running -= size;
     stats_.commands += size;
     ++stats_.batches;

@@ -1,5 +1,7 @@
 #include "tests/benchmark/world/world.h"
 
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -68,20 +70,6 @@ std::string Served(const std::string& log, absl::string_view field) {
   return log.substr(begin, log.find('"', begin) - begin);
 }
 
-// VmHWM of the kernel, in bytes.
-int64_t PeakMemoryOf(pid_t pid) {
-  std::ifstream status(absl::StrCat("/proc/", pid, "/status"));
-  std::string line;
-  while (std::getline(status, line)) {
-    absl::string_view rest = line;
-    int64_t kib = 0;
-    if (absl::ConsumePrefix(&rest, "VmHWM:") && absl::ConsumeSuffix(&rest, " kB") && absl::SimpleAtoi(rest, &kib)) {
-      return kib * 1024;
-    }
-  }
-  return 0;
-}
-
 }  // namespace
 
 Schema::Schema(mysql::ConnectionOptions connection, bool ours)
@@ -102,6 +90,7 @@ std::unique_ptr<mysql::Database> Schema::Connect(int connections) const {
 
 Installation::~Installation() {
   if (process_ == nullptr) return;
+  running_->erase(process_->pid());
   process_->Signal(SIGTERM);
   process_->Wait(absl::Seconds(15));
   process_.reset();
@@ -117,7 +106,7 @@ std::vector<std::shared_ptr<grpc::Channel>> Installation::Channels(int n) const 
   return channels;
 }
 
-int64_t Installation::PeakMemory() const { return process_ == nullptr ? 0 : PeakMemoryOf(process_->pid()); }
+int64_t Installation::PeakMemory() const { return process_ == nullptr ? 0 : benchmark::PeakMemory(process_->pid()); }
 
 absl::StatusOr<std::unique_ptr<World>> World::Start(const Options& options) {
   auto world = absl::WrapUnique(new World(options));
@@ -196,7 +185,22 @@ absl::StatusOr<std::unique_ptr<Installation>> World::Install(absl::string_view n
     return absl::InternalError(absl::StrCat("lead_service does not start: ", installation->process_->standard_error()));
   }
   installation->address_ = Served(installation->process_->standard_error(), "address");
+  installation->running_ = running_;
+  running_->insert(installation->process_->pid());
   return installation;
+}
+
+absl::StatusOr<Counters> World::ReadCounters() const {
+  Counters counters;
+  SMK_RETURN_IF_ERROR(AddServerCounters(*server_db_, counters));
+  absl::Duration services;
+  for (const pid_t pid : *running_) services += CpuTime(pid);
+  counters["cpu_us_client"] = absl::ToDoubleMicroseconds(CpuTime(getpid()));
+  if (options_.lead_service.empty()) counters["cpu_us_service"] = absl::ToDoubleMicroseconds(services);
+  if (own_server_ != nullptr) {
+    counters["cpu_us_database"] = absl::ToDoubleMicroseconds(CpuTime(own_server_->pid()));
+  }
+  return counters;
 }
 
 absl::Status World::SetDurable(bool durable) {

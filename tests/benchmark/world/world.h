@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "common/mysql/database.h"
 #include "grpcpp/channel.h"
 #include "tests/benchmark/options.h"
+#include "tests/benchmark/world/counters.h"
 #include "tests/support/mysql_server.h"
 #include "tests/support/process.h"
 
@@ -66,6 +68,7 @@ class Installation {
   std::unique_ptr<Schema> schema_;
   std::string log_file_;
   std::unique_ptr<testing::Process> process_;  // null: it ran already
+  std::shared_ptr<std::set<pid_t>> running_;   // the world's
   std::string address_;
   std::string token_;
 };
@@ -93,8 +96,9 @@ class World {
     return it == kept_.end() ? nullptr : std::static_pointer_cast<T>(it->second);
   }
 
-  // The whole server, for its counters.
-  mysql::Database& server() const { return *server_db_; }
+  // What has been counted so far: by the database server (see counters.h), and cpu_us_client, cpu_us_service and
+  // cpu_us_database, the processor time of this process, of the services that run now, and of the server.
+  absl::StatusOr<Counters> ReadCounters() const;
 
  private:
   explicit World(const Options& options) : options_(options) {}
@@ -106,6 +110,7 @@ class World {
   mysql::ConnectionOptions admin_;
   std::unique_ptr<mysql::Database> server_db_;
   std::unique_ptr<auth::TokenSigner> signer_;
+  const std::shared_ptr<std::set<pid_t>> running_ = std::make_shared<std::set<pid_t>>();
   std::map<std::string, std::shared_ptr<void>> kept_;
 };
 

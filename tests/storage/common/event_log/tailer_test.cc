@@ -118,6 +118,15 @@ class TailerTest : public LogFixture {
     return events;
   }
 
+  Position HeadsNow() {
+    Position heads;
+    SMK_EXPECT_OK(schema_.db().RunReadOnly(absl::InfiniteFuture(), [&](mysql::ReadTransaction& tx) -> absl::Status {
+      SMK_ASSIGN_OR_RETURN(heads, Heads(tx));
+      return absl::OkStatus();
+    }));
+    return heads;
+  }
+
   // By partition, in order of sequence.
   static std::vector<Event> Sorted(std::vector<Event> events) {
     std::stable_sort(events.begin(), events.end(),
@@ -176,6 +185,22 @@ TEST_F(TailerTest, TheFilterKeepsOthersOutAndThePositionGoesOn) {
   EXPECT_EQ(about->events(), of_subject);
   EXPECT_EQ(elsewhere->size(), 0u);
   EXPECT_EQ(elsewhere->calls(), 0);  // not even called
+}
+
+TEST_F(TailerTest, WhatNobodyWatchesIsNotReadAndNobodyMissesAnythingForIt) {
+  const auto tailer = StartTailer();
+  const std::vector<Event> early = AppendSome(50);
+  tailer->Wake();
+  AwaitThat([&] { return tailer->stats().heads == HeadsNow(); });
+  EXPECT_EQ(tailer->stats().events, 0);
+  const auto from_now = Watch(*tailer);
+  const auto from_begin = Watch(*tailer, {.position = Position()});
+  const std::vector<Event> late = AppendSome(50);
+  std::vector<Event> all = early;
+  all.insert(all.end(), late.begin(), late.end());
+  AwaitThat([&] { return from_now->size() >= late.size() && from_begin->size() >= all.size(); });
+  EXPECT_EQ(Sorted(from_now->events()), Sorted(late));
+  EXPECT_EQ(Sorted(from_begin->events()), Sorted(all));
 }
 
 TEST_F(TailerTest, WhoIsInterestedInLittleNeverFallsBehind) {

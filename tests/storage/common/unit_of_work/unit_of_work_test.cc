@@ -134,6 +134,45 @@ TEST_F(UnitOfWorkTest, TheSameKeyTwiceInABatch) {
   EXPECT_EQ(Value(a), 5);
 }
 
+// Taken for new, it would be refused: there is not that much any more.
+TEST_F(UnitOfWorkTest, ARepeatedRequestThatWouldNowBeRefusedIsAnsweredAsBefore) {
+  const Uuid a = ids_.Next();
+  Execute({CounterEntry({a, 5})});
+  const CounterEntry take({a, -5}, KeyOf("1"));
+  EXPECT_EQ(Execute({take})[0].outcome->value, 0);
+  const auto entries = Execute({CounterEntry({a, -1}, KeyOf("2")), take, CounterEntry({a, -5}, KeyOf("1", "another"))});
+  EXPECT_THAT(entries[0].outcome, HasReason("BELOW_ZERO"));
+  EXPECT_TRUE(entries[1].outcome->replayed);
+  EXPECT_EQ(entries[1].outcome->value, 0);
+  EXPECT_THAT(Execute({CounterEntry({a, -5}, KeyOf("1", "another"))})[0].outcome, HasReason("REQUEST_ID_REUSED"));
+  EXPECT_EQ(Value(a), 0);
+  EXPECT_EQ(Events(), 2);
+}
+
+// A request that comes for the first time costs no look at its key; while requests are repeated, one look and no
+// second run.
+TEST_F(UnitOfWorkTest, KeysAreLookedUpWhileRequestsAreRepeated) {
+  struct Cost {
+    int64_t statements;
+    int64_t retries;
+    bool operator==(const Cost&) const = default;
+  };
+  const auto cost = [&](const CounterEntry& entry) {
+    const mysql::PoolStats before = schema_.db().stats();
+    SMK_EXPECT_OK(Execute({entry})[0].outcome);
+    const mysql::PoolStats after = schema_.db().stats();
+    return Cost{after.statements - before.statements, after.retries - before.retries};
+  };
+  const auto fresh = [&] { return CounterEntry({ids_.Next(), 1}, KeyOf(ids_.Next().ToString())); };
+  const CounterEntry old = fresh();
+  const Cost of_new = cost(old);
+  EXPECT_EQ(cost(fresh()), of_new);
+  EXPECT_EQ(cost(old).retries, 1);  // found out when its key is stored
+  EXPECT_EQ(cost(old).retries, 0);  // looked up at once
+  EXPECT_EQ(cost(fresh()), (Cost{of_new.statements + 1, 0}));
+  EXPECT_EQ(cost(fresh()), of_new);
+}
+
 TEST_F(UnitOfWorkTest, ARefusalIsNotRemembered) {
   const Uuid a = ids_.Next();
   const CounterEntry take({a, -5}, KeyOf("1"));

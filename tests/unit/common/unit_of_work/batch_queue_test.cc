@@ -98,6 +98,37 @@ TEST(BatchQueueTest, CollectsWhileABatchIsUnderWay) {
   EXPECT_EQ(queue.stats().queued, 0u);
 }
 
+TEST(BatchQueueTest, ASecondBatchBeginsWhenHalfABatchWaits) {
+  Gate gate;
+  FakeClock clock(absl::FromUnixSeconds(1'750'000'000));
+  BatchQueue queue(&clock, {.threads = 2, .max_batch = 8}, gate.Runner());
+  auto tickets = SubmitMany(queue, 1);
+  gate.AwaitBatches(1);
+  for (auto& ticket : SubmitMany(queue, 3)) tickets.push_back(ticket);
+  while (clock.waiters() < 2) std::this_thread::yield();  // the other worker, and the watcher of deadlines
+  EXPECT_EQ(gate.sizes(), (std::vector<size_t>{1}));
+  for (auto& ticket : SubmitMany(queue, 1)) tickets.push_back(ticket);
+  gate.AwaitBatches(2);
+  EXPECT_EQ(gate.sizes(), (std::vector<size_t>{1, 4}));
+  gate.Open();
+  for (auto& ticket : tickets) SMK_EXPECT_OK(ticket->Await());
+}
+
+TEST(BatchQueueTest, ASlowBatchHoldsNobodyUpForLong) {
+  Gate gate;
+  FakeClock clock(absl::FromUnixSeconds(1'750'000'000));
+  BatchQueue queue(&clock, {.threads = 2, .max_batch = 8}, gate.Runner());
+  auto tickets = SubmitMany(queue, 1);
+  gate.AwaitBatches(1);
+  for (auto& ticket : SubmitMany(queue, 1)) tickets.push_back(ticket);
+  while (clock.waiters() < 2) std::this_thread::yield();
+  clock.Advance(kPatience);
+  gate.AwaitBatches(2);
+  EXPECT_EQ(gate.sizes(), (std::vector<size_t>{1, 1}));
+  gate.Open();
+  for (auto& ticket : tickets) SMK_EXPECT_OK(ticket->Await());
+}
+
 TEST(BatchQueueTest, AFullQueueRefusesAtOnce) {
   Gate gate;
   BatchQueue queue(Clock::Real(), {.threads = 1, .max_batch = 8, .queue_capacity = 3}, gate.Runner());
