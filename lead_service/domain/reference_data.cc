@@ -28,4 +28,10 @@ std::string ReferenceData::EtagOf(const ReferenceKey& item) const {
   return it == item_versions.end() ? "" : Etag(it->second);
 }
 
+const std::shared_ptr<const ReferenceData>& BuiltInReferenceData() {
+  static const auto* const kBuiltIn =
+      new std::shared_ptr<const ReferenceData>(std::make_shared<const ReferenceData>());
+  return *kBuiltIn;
+}
+
 }  // namespace smarketing::lead

@@ -4,6 +4,7 @@
 #define SMARKETING_LEAD_SERVICE_DOMAIN_REFERENCE_DATA_H_
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -41,7 +42,7 @@ struct ReferenceKey {
 struct ReferenceData {
   using ItemVersions = absl::flat_hash_map<ReferenceKey, int64_t>;
 
-  ReferenceData() : ReferenceData(0, Playbook(), RosterData(), Pipelines(), {}) {}  // what is built in
+  ReferenceData() : ReferenceData(0, Playbook(), RosterData(), Pipelines(), {}) {}
   ReferenceData(int64_t version, Playbook playbook, RosterData roster, Pipelines pipelines, ItemVersions item_versions)
       : version(version),
         playbook(std::move(playbook)),
@@ -58,6 +59,9 @@ struct ReferenceData {
   const Pipelines pipelines;
   const ItemVersions item_versions;  // of all that are written
 };
+
+// What is built in, as long as nothing was written.
+const std::shared_ptr<const ReferenceData>& BuiltInReferenceData();
 
 }  // namespace smarketing::lead
 

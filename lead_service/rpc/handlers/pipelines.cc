@@ -1,12 +1,15 @@
 #include "lead_service/rpc/handlers/pipelines.h"
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "lead_service/storage/item_name.h"
 #include "lead_service/storage/pipeline_codec.h"
+#include "lead_service/storage/pipeline_use.h"
 
 namespace smarketing::lead {
 namespace {
@@ -24,6 +27,17 @@ absl::StatusOr<const Pipeline*> Find(const ReferenceData& data, const std::strin
   if (pipeline != nullptr) return pipeline;
   return MakeError(absl::StatusCode::kNotFound, "PIPELINE_NOT_FOUND", absl::StrCat("there is no pipeline ", name),
                    {{"name", name}});
+}
+
+absl::Status CheckTakenAway(mysql::ReadTransaction& tx, const Pipeline& before, const Pipeline& after) {
+  std::vector<std::string> gone;
+  for (const PipelineStage& stage : before.stages) {
+    if (after.FindStage(stage.id) == nullptr) gone.push_back(stage.id);
+  }
+  SMK_ASSIGN_OR_RETURN(const std::optional<std::string> used, FindStageInUse(tx, before.key, gone));
+  if (!used.has_value()) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kFailedPrecondition, "PIPELINE_STAGE_IN_USE",
+                   absl::StrCat("there are deals in the stage ", *used, ": move them first"), {{"stage", *used}});
 }
 
 }  // namespace
@@ -54,7 +68,9 @@ absl::Status PipelinesHandler::UpdatePipeline(const rpc::Call& call, const v1::U
         SMK_RETURN_IF_ERROR(CheckItemEtag(request.pipeline().etag(), etag));
         const Pipeline* present = decision.before.pipelines.Find(wanted.key);
         const bool same = !etag.empty() && *present == wanted;
-        if (!same) decision.changes.push_back(Written(wanted));
+        if (same) return wanted.key;
+        if (present != nullptr) SMK_RETURN_IF_ERROR(CheckTakenAway(decision.tx, *present, wanted));
+        decision.changes.push_back(Written(wanted));
         return wanted.key;
       },
       [&](const ReferenceData& after, absl::string_view key) -> absl::Status {
