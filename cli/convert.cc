@@ -19,7 +19,8 @@ constexpr char kStagePrefix[] = "LEAD_STAGE_";
 
 std::optional<int> ParseEnum(const google::protobuf::EnumDescriptor* type, absl::string_view prefix,
                              absl::string_view text) {
-  const std::string name = absl::StrCat(prefix, absl::AsciiStrToUpper(absl::StrReplaceAll(text, {{"-", "_"}})));
+  const std::string name =
+      absl::StrCat(prefix, absl::AsciiStrToUpper(absl::StrReplaceAll(text, {{"-", "_"}, {" ", "_"}})));
   const auto* value = type->FindValueByName(name);
   if (value == nullptr || value->number() == 0) return std::nullopt;
   return value->number();
@@ -41,6 +42,12 @@ std::optional<lead::v1::LeadStage> ParseStage(absl::string_view text) {
 
 std::string StageNames() { return EnumNames(lead::v1::LeadStage_descriptor(), kStagePrefix); }
 
+std::string EnumText(const google::protobuf::EnumDescriptor* type, int value) {
+  if (value == 0) return "";
+  const auto* known = type->FindValueByNumber(value);
+  return known == nullptr ? absl::StrCat(value) : known->name().substr(EnumPrefix(type).size());
+}
+
 std::optional<google::type::Date> ParseDate(absl::string_view text) {
   absl::CivilDay day;
   if (!absl::ParseCivilTime(text, &day)) return std::nullopt;
@@ -50,6 +57,11 @@ std::optional<google::type::Date> ParseDate(absl::string_view text) {
 std::string FullName(absl::string_view collection, absl::string_view id) {
   if (absl::StartsWith(id, absl::StrCat(collection, "/"))) return std::string(id);
   return absl::StrCat(collection, "/", id);
+}
+
+std::string ShortName(absl::string_view name) {
+  const size_t slash = name.rfind('/');
+  return std::string(slash == absl::string_view::npos ? name : name.substr(slash + 1));
 }
 
 }  // namespace smarketing::cli

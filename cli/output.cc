@@ -15,27 +15,28 @@
 #include "google/protobuf/util/json_util.h"
 
 namespace smarketing::cli {
-namespace {
 
-// What others wrote must not move the cursor of the terminal.
-std::string Harmless(std::string text) {
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+std::string Harmless(absl::string_view text) {
+  if (!text::IsValidUtf8(text)) return "(not text)";
+  std::string harmless(text);
+  for (size_t i = 0; i < harmless.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(harmless[i]);
+    if (byte < 0x20 || byte == 0x7f) harmless[i] = ' ';
+    // U+0080 to U+009F, which some terminals take for control characters too.
+    if (byte == 0xc2 && static_cast<unsigned char>(harmless[i + 1]) < 0xa0) harmless.replace(i, 2, " ");
   }
-  return text;
+  return harmless;
 }
-
-}  // namespace
 
 Table::Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
 
 void Table::AddRow(std::vector<std::string> cells) {
   cells.resize(columns_.size());
-  for (std::string& cell : cells) cell = Harmless(std::move(cell));
+  for (std::string& cell : cells) cell = Harmless(cell);
   rows_.push_back(std::move(cells));
 }
 
-std::string Table::Render() const {
+std::string Table::Render(size_t indent) const {
   std::vector<size_t> widths;
   for (size_t i = 0; i < columns_.size(); ++i) {
     size_t width = text::CodePointLength(columns_[i].title);
@@ -44,7 +45,7 @@ std::string Table::Render() const {
   }
   std::string out;
   const auto add_line = [&](const auto& cell_of) {
-    std::string line;
+    std::string line(indent, ' ');
     for (size_t i = 0; i < columns_.size(); ++i) {
       const std::string cell = cell_of(i);
       const std::string padding(widths[i] - std::min(widths[i], text::CodePointLength(cell)), ' ');
@@ -78,6 +79,7 @@ void PrintError(absl::string_view what, const absl::Status& status) {
       "smctl: ", what, ": ", status.message().empty() ? absl::StatusCodeToString(status.code()) : status.message());
   if (const std::string reason = ErrorReason(status); !reason.empty()) absl::StrAppend(&message, " [", reason, "]");
   absl::StrAppend(&message, "\n");
+  for (const auto& [key, value] : GetErrorMetadata(status)) absl::StrAppend(&message, "  ", key, ": ", value, "\n");
   const std::vector<Violation> violations = GetViolations(status);
   if (violations.size() > 1) {  // the message has the first
     for (const Violation& violation : violations) {
@@ -91,6 +93,24 @@ std::string FormatTime(const google::protobuf::Timestamp& time) {
   if (time.seconds() == 0 && time.nanos() == 0) return "";
   const absl::StatusOr<absl::Time> parsed = FromProtoTime(time);
   return parsed.ok() ? absl::FormatTime("%Y-%m-%d %H:%M:%SZ", *parsed, absl::UTCTimeZone()) : "?";
+}
+
+std::string FormatSpan(absl::Duration span) {
+  if (span < absl::ZeroDuration()) return "-" + FormatSpan(-span);
+  const int64_t seconds = absl::ToInt64Seconds(span);
+  const auto two = [](int64_t large, absl::string_view large_unit, int64_t small, absl::string_view small_unit) {
+    return small == 0 ? absl::StrCat(large, " ", large_unit)
+                      : absl::StrCat(large, " ", large_unit, " ", small, " ", small_unit);
+  };
+  if (seconds < 60) return absl::StrCat(seconds, " s");
+  if (seconds < 3600) return absl::StrCat(seconds / 60, " min");
+  if (seconds < 86400) return two(seconds / 3600, "h", seconds % 3600 / 60, "min");
+  return two(seconds / 86400, "d", seconds % 86400 / 3600, "h");
+}
+
+std::string FormatSpan(const google::protobuf::Duration& span) {
+  const absl::StatusOr<absl::Duration> parsed = FromProtoDuration(span);
+  return parsed.ok() ? FormatSpan(*parsed) : "";
 }
 
 std::string FormatMoney(const google::type::Money& money) {
@@ -115,6 +135,15 @@ std::string FormatCount(int64_t count) {
     text.push_back(digits[i]);
   }
   return text;
+}
+
+std::string FormatPoints(double points) {
+  const std::string text = absl::StrFormat("%.2f", points);
+  return text == "-0.00" ? "0.00" : text;
+}
+
+std::string FormatAmount(int64_t count, absl::string_view noun) {
+  return absl::StrCat(FormatCount(count), " ", noun, count == 1 ? "" : "s");
 }
 
 std::string FormatPercent(int64_t numerator, int64_t denominator) {

@@ -25,4 +25,10 @@ absl::StatusOr<Session> Session::Open(const Settings& settings) {
       std::make_shared<rpc::Caller>(std::move(token), Clock::Real(), absl::Seconds(settings.timeout_seconds)));
 }
 
+absl::Status Session::Prepare(absl::Duration timeout, grpc::ClientContext* context) const {
+  SMK_RETURN_IF_ERROR(caller_->Prepare({.timeout = timeout}, context));
+  if (!settings_.origin.empty()) context->AddMetadata("x-smarketing-origin", settings_.origin);
+  return absl::OkStatus();
+}
+
 }  // namespace smarketing::cli

@@ -15,6 +15,8 @@ struct Settings {
   // How long to wait for an answer.
   int timeout_seconds = 30;
   bool json = false;
+  // The system whose changes are made: their events carry it. Empty: none.
+  std::string origin;
 };
 
 // Fills what the command line left empty: from SMARKETING_ENDPOINT and SMARKETING_TOKEN_FILE, then from the client.json

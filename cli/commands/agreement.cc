@@ -1,18 +1,15 @@
 // calendar create|list, agreement create|list|get|submit|approve|activate.
-#include <fstream>
-#include <iostream>
-#include <limits>
 #include <memory>
-#include <sstream>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "cli/command.h"
 #include "cli/convert.h"
+#include "cli/files.h"
 #include "cli/import/mapping.h"
+#include "cli/list_command.h"
 #include "cli/output.h"
-#include "cli/pages.h"
 #include "common/status/macros.h"
 #include "common/time/proto_time.h"
 #include "google/protobuf/util/json_util.h"
@@ -24,21 +21,12 @@ namespace {
 
 namespace pb = ::smarketing::sla::v1;
 
-constexpr int kNoLimit = std::numeric_limits<int>::max();  // there are a handful
-
 // A message from a JSON file; "-" is standard input. INVALID_ARGUMENT says what is wrong with it.
 absl::Status ReadJsonFile(const std::string& path, google::protobuf::Message* message) {
-  std::stringstream text;
-  if (path == "-") {
-    text << std::cin.rdbuf();
-  } else {
-    std::ifstream file(path);
-    if (!file) return absl::NotFoundError(absl::StrCat("cannot read ", path));
-    text << file.rdbuf();
-  }
-  const auto status = google::protobuf::util::JsonStringToMessage(text.str(), message);
+  SMK_ASSIGN_OR_RETURN(const std::string text, ReadTextFile(path));
+  const auto status = google::protobuf::util::JsonStringToMessage(text, message);
   if (!status.ok()) {
-    return absl::InvalidArgumentError(absl::StrCat(path == "-" ? "standard input" : path, " is not JSON of the form ",
+    return absl::InvalidArgumentError(absl::StrCat(FileTitle(path), " is not JSON of the form ",
                                                    message->GetDescriptor()->name(), ": ",
                                                    std::string(status.message())));
   }
@@ -109,19 +97,13 @@ void AddCalendars(CLI::App& root, Invocation* invocation) {
   AddCreate<pb::CalendarService, pb::CreateCalendarRequest, pb::Calendar>(
       calendar, invocation, "make a calendar", "Example: smctl calendar create -f examples/calendar.json",
       &pb::CalendarService::Stub::CreateCalendar, &pb::CreateCalendarRequest::mutable_calendar);
-  auto* list = calendar->add_subcommand("list", "all calendars");
-  OnSession(list, invocation, [](const Session& session) -> absl::Status {
-    Table table({{"NAME"}, {"DISPLAY NAME"}, {"TIME ZONE"}, {"SPECIAL DAYS", Table::Align::kRight}});
-    SMK_RETURN_IF_ERROR(ForEachItem<pb::CalendarService>(
-        session, &pb::CalendarService::Stub::ListCalendars, pb::ListCalendarsRequest(), kNoLimit,
-        [](const pb::ListCalendarsResponse& page) -> const auto& { return page.calendars(); },
-        [&](const pb::Calendar& one) {
-          if (session.settings().json) return Print(ToJson(one, /*indent=*/false));
-          table.AddRow({one.name(), one.display_name(), one.time_zone(), absl::StrCat(one.special_days_size())});
-        }));
-    if (!session.settings().json) Print(table.Render());
-    return absl::OkStatus();
-  });
+  AddList<pb::CalendarService>(
+      calendar, invocation, {.description = "all calendars", .limit = 0}, &pb::CalendarService::Stub::ListCalendars,
+      {{"NAME"}, {"DISPLAY NAME"}, {"TIME ZONE"}, {"SPECIAL DAYS", Table::Align::kRight}},
+      [](const pb::ListCalendarsResponse& page) -> const auto& { return page.calendars(); },
+      [](const pb::Calendar& one) -> std::vector<std::string> {
+        return {one.name(), one.display_name(), one.time_zone(), absl::StrCat(one.special_days_size())};
+      });
 }
 
 void AddAgreements(CLI::App& root, Invocation* invocation) {
@@ -144,19 +126,14 @@ void AddAgreements(CLI::App& root, Invocation* invocation) {
     return absl::OkStatus();
   });
 
-  auto* list = agreement->add_subcommand("list", "all agreements, newest first");
-  OnSession(list, invocation, [](const Session& session) -> absl::Status {
-    Table table({{"NAME"}, {"DISPLAY NAME"}, {"STATE"}, {"REVISION", Table::Align::kRight}});
-    SMK_RETURN_IF_ERROR(ForEachItem<pb::AgreementService>(
-        session, &pb::AgreementService::Stub::ListAgreements, pb::ListAgreementsRequest(), kNoLimit,
-        [](const pb::ListAgreementsResponse& page) -> const auto& { return page.agreements(); },
-        [&](const pb::Agreement& one) {
-          if (session.settings().json) return Print(ToJson(one, /*indent=*/false));
-          table.AddRow({one.name(), one.display_name(), StateText(one), absl::StrCat(one.revision())});
-        }));
-    if (!session.settings().json) Print(table.Render());
-    return absl::OkStatus();
-  });
+  AddList<pb::AgreementService>(
+      agreement, invocation, {.description = "all agreements, newest first", .limit = 0},
+      &pb::AgreementService::Stub::ListAgreements,
+      {{"NAME"}, {"DISPLAY NAME"}, {"STATE"}, {"REVISION", Table::Align::kRight}},
+      [](const pb::ListAgreementsResponse& page) -> const auto& { return page.agreements(); },
+      [](const pb::Agreement& one) -> std::vector<std::string> {
+        return {one.name(), one.display_name(), StateText(one), absl::StrCat(one.revision())};
+      });
 
   AddStep<pb::SubmitAgreementRequest>(agreement, invocation, "submit", "ask both functions for approval",
                                       &pb::AgreementService::Stub::SubmitAgreement);

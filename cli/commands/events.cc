@@ -1,4 +1,4 @@
-// events watch.
+// events watch|list.
 #include <algorithm>
 #include <memory>
 #include <string>
@@ -7,7 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "cli/command.h"
-#include "cli/convert.h"
+#include "cli/lead_ref.h"
 #include "cli/output.h"
 #include "common/status/macros.h"
 #include "common/time/clock.h"
@@ -27,6 +27,7 @@ struct WatchFlags {
   bool from_beginning = false;
   std::vector<std::string> types;
   std::string subject;
+  std::string exclude_origin;
   int64_t count = 0;
 };
 
@@ -46,6 +47,19 @@ std::string FullType(const std::string& type) {
   return type;
 }
 
+// What both requests say alike.
+template <typename Request>
+absl::StatusOr<Request> MakeRequest(const Session& session, const WatchFlags& flags) {
+  Request request;
+  request.set_position(flags.position);
+  for (const std::string& type : flags.types) request.add_types(FullType(type));
+  if (!flags.subject.empty()) {
+    SMK_ASSIGN_OR_RETURN(*request.mutable_subject(), FindLeadName(session, flags.subject));
+  }
+  request.set_exclude_origin(flags.exclude_origin);
+  return request;
+}
+
 void PrintEvent(const Session& session, const common::v1::Event& event) {
   if (session.settings().json) {
     Print(ToJson(event, /*indent=*/false));
@@ -62,17 +76,14 @@ void PrintEvent(const Session& session, const common::v1::Event& event) {
 }
 
 absl::Status Watch(const Session& session, const WatchFlags& flags) {
-  pb::WatchEventsRequest request;
-  request.set_position(flags.position);
+  SMK_ASSIGN_OR_RETURN(auto request, MakeRequest<pb::WatchEventsRequest>(session, flags));
   request.set_start(flags.from_beginning ? pb::WATCH_START_BEGINNING : pb::WATCH_START_NOW);
-  for (const std::string& type : flags.types) request.add_types(FullType(type));
-  if (!flags.subject.empty()) request.set_subject(FullName("leads", flags.subject));
   const auto stub = session.Stub<pb::EventService>();
   int64_t seen = 0;
   absl::Duration pause = absl::Milliseconds(200);
   while (true) {
     grpc::ClientContext context;
-    SMK_RETURN_IF_ERROR(session.caller().Prepare({.timeout = absl::InfiniteDuration()}, &context));
+    SMK_RETURN_IF_ERROR(session.Prepare(absl::InfiniteDuration(), &context));
     const auto stream = stub->WatchEvents(&context, request);
     pb::WatchEventsResponse response;
     while (stream->Read(&response)) {
@@ -96,11 +107,8 @@ absl::Status Watch(const Session& session, const WatchFlags& flags) {
 
 // What is there, without waiting for more.
 absl::Status List(const Session& session, const WatchFlags& flags) {
-  pb::ListEventsRequest request;
-  request.set_position(flags.position);
+  SMK_ASSIGN_OR_RETURN(auto request, MakeRequest<pb::ListEventsRequest>(session, flags));
   request.set_page_size(1000);
-  for (const std::string& type : flags.types) request.add_types(FullType(type));
-  if (!flags.subject.empty()) request.set_subject(FullName("leads", flags.subject));
   int64_t seen = 0;
   while (true) {
     pb::ListEventsResponse response;
@@ -125,6 +133,8 @@ void AddEventCommands(CLI::App& root, Invocation* invocation) {
     command->add_option("--position", flags->position, "go on after this position (of an earlier event)");
     command->add_option("--type", flags->types, "only these, such as ClockBreached; may be given several times");
     command->add_option("--lead", flags->subject, "only of this lead");
+    command->add_option("--exclude-origin", flags->exclude_origin,
+                        "not the changes that were made with this --origin: your own, coming back");
     command->add_option("--count", flags->count, "end after so many events")->check(CLI::PositiveNumber);
   };
   auto* watch = events->add_subcommand("watch", "events as they happen, until interrupted");

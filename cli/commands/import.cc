@@ -1,29 +1,22 @@
-// import leads, import deals.
-#include <algorithm>
-#include <filesystem>
-#include <fstream>
+// import leads|deals|touches|attempts.
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "cli/command.h"
+#include "cli/commands/import_activities.h"
 #include "cli/convert.h"
-#include "cli/csv/reader.h"
+#include "cli/import/import_file.h"
 #include "cli/import/import_runner.h"
-#include "cli/import/mapping.h"
-#include "cli/output.h"
+#include "cli/import/row_reader.h"
 #include "common/money/money.h"
 #include "common/money/proto_money.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
-#include "common/time/proto_time.h"
-#include "nlohmann/json.hpp"
 #include "smarketing/lead/v1/deal_service.grpc.pb.h"
 #include "smarketing/lead/v1/lead_service.grpc.pb.h"
 
@@ -32,117 +25,36 @@ namespace {
 
 namespace pb = ::smarketing::lead::v1;
 
-// What both imports share.
-struct ImportFlags {
-  std::string file;
-  std::vector<std::string> maps;
-  std::string system = "csv";
-  std::string time_zone = "UTC";
-  std::string rejected;
-  std::string delimiter = ",";
-};
-
-void AddImportFlags(CLI::App* command, ImportFlags& flags) {
-  command->add_option("file", flags.file, "the CSV file, with a header row")->required()->check(CLI::ExistingFile);
-  command->add_option("--map", flags.maps, "FIELD=COLUMN[,FIELD=COLUMN…], may be given several times")->required();
-  command->add_option("--system", flags.system, "the system that external ids belong to")->capture_default_str();
-  command->add_option("--time-zone", flags.time_zone, "of times without an offset")->capture_default_str();
-  command->add_option("--rejected", flags.rejected,
-                      "where rejected rows go, with their reasons; default: FILE.rejected.csv in this folder");
-  command->add_option("--delimiter", flags.delimiter, "one character")->capture_default_str();
-}
-
-// A row's values, by field; collects what is wrong with them.
-class RowReader {
- public:
-  RowReader(const Mapping& mapping, const std::vector<std::string>& fields, absl::TimeZone zone)
-      : mapping_(mapping), fields_(fields), zone_(zone) {}
-
-  std::string Text(absl::string_view field) const { return mapping_.Get(field, fields_); }
-
-  std::optional<google::protobuf::Timestamp> Time(absl::string_view field) {
-    const std::string text = Text(field);
-    if (text.empty()) return std::nullopt;
-    const auto time = ParseTime(text, zone_);
-    if (!time.has_value()) {
-      violations_.Add(field, absl::StrCat("'", text, "' is not a time such as 2018-02-01 or 2018-02-01T10:30:00Z"));
-      return std::nullopt;
-    }
-    return ToProtoTime(*time);
-  }
-
-  Violations& violations() { return violations_; }
-  absl::Status status() const { return violations_.ToStatus(); }
-
- private:
-  const Mapping& mapping_;
-  const std::vector<std::string>& fields_;
-  const absl::TimeZone zone_;
-  Violations violations_;
-};
-
 void SetExternal(const std::string& system, const std::string& id, pb::ExternalId* external) {
   external->set_system(system);
   external->set_id(id);
 }
 
-// Opens the file, runs the import and prints what came of it.
+// Runs the import and prints what came of it.
 template <typename Row, typename Request, typename Response, typename MakeRow>
 absl::Status RunImport(const Session& session, Invocation* invocation, const ImportFlags& flags,
                        absl::Span<const absl::string_view> known,
                        typename ImportRunner<Row, Request, Response>::OpenStream open, const MakeRow& make_row) {
-  absl::TimeZone zone;
-  if (!absl::LoadTimeZone(flags.time_zone, &zone)) {
-    return absl::InvalidArgumentError(absl::StrCat(flags.time_zone, " is not an IANA time zone"));
-  }
-  if (flags.delimiter.size() != 1) return absl::InvalidArgumentError("--delimiter takes one character");
-  std::ifstream file(flags.file, std::ios::binary);
-  SMK_ASSIGN_OR_RETURN(csv::Reader reader, csv::Reader::Open(&file, {.delimiter = flags.delimiter[0]}));
-  SMK_ASSIGN_OR_RETURN(const Mapping mapping, Mapping::Parse(flags.maps, known, reader.header()));
-
-  ImportOptions options;
-  options.rejected_path =
-      flags.rejected.empty() ? std::filesystem::path(flags.file).filename().string() + ".rejected.csv" : flags.rejected;
-  ImportRunner<Row, Request, Response> runner(&session, options, std::move(open),
+  SMK_ASSIGN_OR_RETURN(ImportFile file, OpenImportFile(flags, known));
+  ImportRunner<Row, Request, Response> runner(&session, file.options, std::move(open),
                                               [&](const std::vector<std::string>& fields) -> absl::StatusOr<Row> {
-                                                RowReader values(mapping, fields, zone);
+                                                RowReader values(file.mapping, fields, file.zone);
                                                 Row row;
                                                 make_row(values, row);
                                                 SMK_RETURN_IF_ERROR(values.status());
                                                 return row;
                                               });
-  std::error_code error;
-  const auto bytes = static_cast<int64_t>(std::filesystem::file_size(flags.file, error));
-  SMK_ASSIGN_OR_RETURN(const ImportSummary summary, runner.Run(reader, bytes));
-
-  const double seconds = absl::ToDoubleSeconds(summary.elapsed);
-  if (session.settings().json) {
-    Print(nlohmann::ordered_json{{"rows", summary.rows},
-                                 {"created", summary.created},
-                                 {"known", summary.known},
-                                 {"rejected", summary.rejected},
-                                 {"seconds", seconds},
-                                 {"rejected_file", summary.rejected_file}}
-              .dump() +
-          "\n");
-  } else {
-    Print(absl::StrFormat(
-        "%s rows in %.1f s (%s/s): %s new, %s known already, %s rejected\n", FormatCount(summary.rows), seconds,
-        FormatCount(static_cast<int64_t>(static_cast<double>(summary.rows) / std::max(seconds, 1e-3))),
-        FormatCount(summary.created), FormatCount(summary.known), FormatCount(summary.rejected)));
-    if (!summary.rejected_file.empty()) {
-      Print(absl::StrCat("rejected rows, with their reasons: ", summary.rejected_file, "\n"));
-    }
-  }
-  if (summary.rejected > 0) invocation->exit_code_when_ok = kRejected;
+  SMK_ASSIGN_OR_RETURN(const ImportSummary summary, runner.Run(file.reader, file.bytes));
+  PrintSummary(session, invocation, summary);
   return absl::OkStatus();
 }
 
 constexpr absl::string_view kLeadFields[] = {
-    "external_id", "email",       "phone",        "visitor_id", "given_name",  "family_name",    "company_name",
-    "job_title",   "website",     "country_code", "city",       "postal_code", "street_address", "language_code",
-    "occur_time",  "create_time", "channel",      "source",     "medium",      "campaign",       "content",
-    "term",        "referrer",    "landing_page", "owner",      "team",        "tags",           "stage"};
+    "external_id",    "email",         "phone",   "visitor_id",   "given_name", "family_name",
+    "company_name",   "job_title",     "website", "country_code", "city",       "postal_code",
+    "street_address", "language_code", "region",  "persona",      "occur_time", "create_time",
+    "channel",        "source",        "medium",  "campaign",     "content",    "term",
+    "referrer",       "landing_page",  "owner",   "team",         "tags",       "stage"};
 
 struct LeadImportFlags : ImportFlags {
   std::string stage;
@@ -164,11 +76,12 @@ void MakeLeadRow(const LeadImportFlags& flags, RowReader& values, pb::ImportLead
       message->GetReflection()->SetString(message, message->GetDescriptor()->FindFieldByName(field), text);
     }
   };
-  set_texts(lead.mutable_profile(), {"given_name", "family_name", "company_name", "job_title", "website",
-                                     "country_code", "city", "postal_code", "street_address", "language_code"});
+  set_texts(lead.mutable_profile(),
+            {"given_name", "family_name", "company_name", "job_title", "website", "country_code", "city", "postal_code",
+             "street_address", "language_code", "region"});
   set_texts(lead.mutable_source(),
             {"channel", "source", "medium", "campaign", "content", "term", "referrer", "landing_page"});
-  set_texts(&lead, {"owner", "team"});
+  set_texts(&lead, {"owner", "team", "persona"});
   for (const char* field : {"occur_time", "create_time"}) {
     if (const auto time = values.Time(field)) *lead.mutable_occur_time() = *time;
   }
@@ -292,10 +205,12 @@ void AddImportDeals(CLI::App* import, Invocation* invocation) {
 }  // namespace
 
 void AddImportCommands(CLI::App& root, Invocation* invocation) {
-  auto* import = root.add_subcommand("import", "bring in leads or deals from a CSV file");
+  auto* import = root.add_subcommand("import", "bring in leads, deals, touches or attempts from a CSV file");
   import->require_subcommand(1);
   AddImportLeads(import, invocation);
   AddImportDeals(import, invocation);
+  AddImportTouches(import, invocation);
+  AddImportAttempts(import, invocation);
 }
 
 }  // namespace smarketing::cli

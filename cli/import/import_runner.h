@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <deque>
-#include <fstream>
 #include <functional>
 #include <map>
 #include <memory>
@@ -21,8 +20,10 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "cli/csv/reader.h"
-#include "cli/csv/writer.h"
-#include "cli/import/progress.h"
+#include "cli/import/import_summary.h"
+#include "cli/import/rejected_rows.h"
+#include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/session.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -32,21 +33,6 @@
 #include "grpcpp/support/sync_stream.h"
 
 namespace smarketing::cli {
-
-struct ImportSummary {
-  int64_t rows = 0;
-  int64_t created = 0;
-  int64_t known = 0;  // found, and left as it was or enriched
-  int64_t rejected = 0;
-  std::string rejected_file;  // empty: nothing was rejected
-  absl::Duration elapsed;
-};
-
-struct ImportOptions {
-  std::string rejected_path;  // where rejected rows go, with their reasons
-  // How long to keep trying when the service is gone.
-  absl::Duration retry_for = absl::Minutes(2);
-};
 
 // Rows whose answer never came are sent again on a new stream: the service makes repeating safe. A row is rejected
 // with its reason, and the others go on.
@@ -61,11 +47,16 @@ class ImportRunner {
   using MakeRow = std::function<absl::StatusOr<Row>(const std::vector<std::string>& fields)>;
 
   ImportRunner(const Session* session, ImportOptions options, OpenStream open, MakeRow make)
-      : session_(session), options_(std::move(options)), open_(std::move(open)), make_(std::move(make)) {}
+      : session_(session),
+        options_(std::move(options)),
+        open_(std::move(open)),
+        make_(std::move(make)),
+        rejected_(options_.rejected_path) {}
 
   // `total_bytes`: of the file, for the progress. An error means that not all rows were sent.
   absl::StatusOr<ImportSummary> Run(csv::Reader& reader, int64_t total_bytes) {
-    Progress progress(total_bytes);
+    total_bytes_ = total_bytes;
+    Progress progress("rows");
     absl::Time give_up = Clock::Real()->Now() + options_.retry_for;
     absl::Duration pause = absl::Milliseconds(200);
     while (true) {
@@ -88,11 +79,7 @@ class ImportRunner {
     progress.Finish();
     summary_.elapsed = progress.elapsed();
     if (absl::Status status = reader.status(); !status.ok()) return status;
-    if (rejected_.has_value()) {
-      rejected_file_.flush();
-      if (!rejected_file_) return absl::DataLossError(absl::StrCat("could not write ", options_.rejected_path));
-      summary_.rejected_file = options_.rejected_path;
-    }
+    SMK_ASSIGN_OR_RETURN(summary_.rejected_file, rejected_.Finish());
     return summary_;
   }
 
@@ -105,16 +92,10 @@ class ImportRunner {
     std::vector<std::string> fields;  // as they stood in the file
   };
 
-  static bool MayRetry(const absl::Status& status) {
-    return status.code() == absl::StatusCode::kUnavailable || status.code() == absl::StatusCode::kAborted ||
-           status.code() == absl::StatusCode::kResourceExhausted || status.code() == absl::StatusCode::kUnknown ||
-           status.code() == absl::StatusCode::kDeadlineExceeded || status.code() == absl::StatusCode::kCancelled;
-  }
-
   // One stream: first what is pending, then what is left of the file.
   absl::Status RunStream(csv::Reader& reader, Progress& progress) {
     grpc::ClientContext context;
-    SMK_RETURN_IF_ERROR(session_->caller().Prepare({.timeout = absl::InfiniteDuration()}, &context));
+    SMK_RETURN_IF_ERROR(session_->Prepare(absl::InfiniteDuration(), &context));
     const std::unique_ptr<Stream> stream = open_(&context);
     std::deque<int64_t> again;
     {
@@ -147,9 +128,9 @@ class ImportRunner {
       // Answers come while we wait; look at the time now and then to draw.
       while (!Clock::Real()->AwaitUntil(mu_, absl::Condition(&room, &Room::Is),
                                         Clock::Real()->Now() + absl::Milliseconds(200))) {
-        progress.Show(reader.bytes_read(), answered_, summary_.rejected);
+        progress.Show(StateAt(reader.bytes_read()));
       }
-      progress.Show(reader.bytes_read(), answered_, summary_.rejected);
+      progress.Show(StateAt(reader.bytes_read()));
     }
     stream->WritesDone();
     answers.join();
@@ -200,25 +181,11 @@ class ImportRunner {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
     ++summary_.rejected;
     ++answered_;
-    if (!rejected_.has_value()) {
-      rejected_file_.open(options_.rejected_path, std::ios::trunc | std::ios::binary);
-      rejected_.emplace(&rejected_file_);
-      std::vector<std::string> header = *header_;
-      header.insert(header.end(), {"rejected_line", "rejected_reason"});
-      rejected_->Write(header);
-    }
-    fields.resize(header_->size());
-    fields.push_back(absl::StrCat(line));
-    std::string reason(status.message());
-    const auto violations = GetViolations(status);
-    if (violations.size() > 1) {
-      reason.clear();
-      for (const Violation& violation : violations) {
-        absl::StrAppend(&reason, reason.empty() ? "" : "; ", violation.field, " ", violation.description);
-      }
-    }
-    fields.push_back(reason);
-    rejected_->Write(fields);
+    rejected_.Write(*header_, std::move(fields), line, status);
+  }
+
+  Progress::State StateAt(int64_t bytes_read) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
+    return {answered_, bytes_read, total_bytes_, RejectedText(summary_.rejected)};
   }
 
   const Session* const session_;
@@ -227,6 +194,7 @@ class ImportRunner {
   const MakeRow make_;
 
   // Of the thread that writes.
+  int64_t total_bytes_ = 0;
   bool end_of_file_ = false;
   const std::vector<std::string>* header_ = nullptr;
 
@@ -236,8 +204,7 @@ class ImportRunner {
   std::map<int64_t, Pending> pending_;           // sent or to be sent again, by line
   int64_t answered_ = 0;
   ImportSummary summary_;
-  std::ofstream rejected_file_;
-  std::optional<csv::Writer> rejected_;
+  RejectedRows rejected_;
 };
 
 }  // namespace smarketing::cli

@@ -1,0 +1,28 @@
+// Pairs of leads that may be one person, and their merging, for people.
+#ifndef SMARKETING_CLI_RENDER_DUPLICATE_H_
+#define SMARKETING_CLI_RENDER_DUPLICATE_H_
+
+#include <string>
+#include <vector>
+
+#include "cli/output.h"
+#include "smarketing/lead/v1/lead_service.pb.h"
+
+namespace smarketing::cli {
+
+std::vector<Table::Column> DuplicateColumns();
+std::vector<std::string> DuplicateCells(const lead::v1::DuplicateCandidate& candidate);
+
+// The survivor, the other and what would become of them, side by side; marks what changes of the survivor.
+std::string RenderMergePreview(const lead::v1::Lead& survivor, const lead::v1::Lead& other,
+                               const lead::v1::MergeLeadsResponse& preview);
+
+// What was done, and how to take it back.
+std::string RenderMerge(const lead::v1::MergeLeadsResponse& response);
+std::string RenderUnmerge(const lead::v1::UnmergeLeadsResponse& response);
+
+std::string RenderScan(const lead::v1::ScanDuplicatesResponse& scan);
+
+}  // namespace smarketing::cli
+
+#endif  // SMARKETING_CLI_RENDER_DUPLICATE_H_
