@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -45,9 +46,7 @@ bool IsPlain(absl::string_view text) {
   });
 }
 
-bool IsRequestId(absl::string_view id) {
-  return !id.empty() && id.size() <= kMaxRequestIdBytes && IsPlain(id);
-}
+bool IsRequestId(absl::string_view id) { return !id.empty() && id.size() <= kMaxRequestIdBytes && IsPlain(id); }
 
 // gRPC counts by the machine's clock, everybody else by the runtime's: what they agree on is how long there is left.
 absl::Time DeadlineOf(const grpc::CallbackServerContext& context, const Method& method) {
@@ -63,7 +62,8 @@ absl::Time DeadlineOf(const grpc::CallbackServerContext& context, const Method& 
 std::unique_ptr<Call> MakeCall(const Method& method, grpc::CallbackServerContext* context) {
   CallInfo info;
   info.method = method.path;
-  info.trace = observability::ContinueTrace(Header(*context, "traceparent")).value_or(observability::StartTrace());
+  std::optional<observability::TraceContext> trace = observability::ContinueTrace(Header(*context, "traceparent"));
+  info.trace = trace.has_value() ? *std::move(trace) : observability::StartTrace();
   info.request_id = Header(*context, kRequestIdHeader);
   if (!IsRequestId(info.request_id)) info.request_id = observability::StartTrace().trace_id;
   info.origin = Header(*context, kOriginHeader);
