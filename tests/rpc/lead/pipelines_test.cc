@@ -92,6 +92,26 @@ TEST_F(PipelinesRpcTest, AnOldEtagIsRefused) {
   EXPECT_THAT(Update(fresh), HasReason("ETAG_MISMATCH"));
 }
 
+TEST_F(PipelinesRpcTest, AStageThatDealsAreInCannotBeTakenAway) {
+  const v1::Pipeline pipeline = *Update(Make(NewName()));
+  v1::ConvertLeadRequest convert;
+  convert.set_lead(NewLead().name());
+  convert.mutable_deal()->set_pipeline(pipeline.name().substr(pipeline.name().find('/') + 1));
+  convert.mutable_deal()->set_stage("second");
+  SMK_ASSERT_OK(Call(deals_, &Stub::ConvertLead, convert));
+  v1::Pipeline changed = Make(pipeline.name());
+  changed.clear_stages();
+  AddStage("first", 10, &changed);
+  const auto refused = Update(changed);
+  EXPECT_THAT(refused, HasReason("PIPELINE_STAGE_IN_USE"));
+  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(GetErrorMetadata(refused.status()), ::testing::Contains(::testing::Pair("stage", "second")));
+  EXPECT_EQ(Get(pipeline.name())->etag(), pipeline.etag());
+  changed.clear_stages();
+  AddStage("second", 70, &changed);  // it may change, and the others may go
+  SMK_EXPECT_OK(Update(changed));
+}
+
 TEST_F(PipelinesRpcTest, SentAgainChangesNothing) {
   const v1::Pipeline pipeline = Make(NewName());
   const v1::Pipeline first = *Update(pipeline, "pipeline-1");

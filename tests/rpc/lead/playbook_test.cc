@@ -91,7 +91,8 @@ class PlaybookRpcTest : public LeadRpcTest {
   }
   // The display name of the reason in force; "" when there is none.
   std::string NameOf(absl::string_view key, absl::Time at) {
-    for (const v1::PlaybookRevision& revision : InForce(at).revisions()) {
+    const v1::Playbook playbook = InForce(at);
+    for (const v1::PlaybookRevision& revision : playbook.revisions()) {
       if (revision.item() == absl::StrCat("reasons/", key)) return revision.reason().display_name();
     }
     return "";
