@@ -1,0 +1,56 @@
+// The recomputation of all scores under another model (table scoring_job), and the leads that it is about.
+#ifndef SMARKETING_LEAD_SERVICE_STORAGE_SCORING_JOB_STORE_H_
+#define SMARKETING_LEAD_SERVICE_STORAGE_SCORING_JOB_STORE_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "common/mysql/transaction.h"
+#include "lead_service/domain/ids.h"
+#include "lead_service/domain/lead.h"
+
+namespace smarketing::lead {
+
+// All functions: errors of the database.
+
+struct ScoringJob {
+  // The numbers of the others are those of the contract and of the database.
+  enum class State { kNone = 0, kRunning = 1, kDone = 2 };
+
+  State state = State::kNone;
+  PlaybookRevisionId model;
+  int64_t leads_done = 0;
+  int64_t leads_total = 0;
+  absl::Time start_time;
+  std::optional<absl::Time> end_time;
+
+  friend bool operator==(const ScoringJob&, const ScoringJob&) = default;
+};
+
+absl::StatusOr<ScoringJob> ReadScoringJob(mysql::ReadTransaction& tx);
+// Until the transaction ends, nobody else works on it. nullopt: somebody else does.
+absl::StatusOr<std::optional<ScoringJob>> LockScoringJob(mysql::Transaction& tx);
+absl::Status WriteScoringJob(mysql::Transaction& tx, const ScoringJob& job);
+
+// Leads of which the score is of another model than `model`: how many, and the next ones to move.
+absl::StatusOr<int64_t> CountLeadsOfOtherModels(mysql::ReadTransaction& tx, const PlaybookRevisionId& model);
+absl::StatusOr<std::vector<LeadId>> LeadsOfOtherModels(mysql::ReadTransaction& tx, const PlaybookRevisionId& model,
+                                                       int64_t limit);
+
+// With identities, without history. Those that somebody else is changing are left out: they are not waited for.
+absl::StatusOr<std::map<LeadId, Lead>> LockFreeLeads(mysql::Transaction& tx, absl::Span<const LeadId> leads);
+
+// How many leads there are, deleted ones and parts of others among them.
+absl::StatusOr<int64_t> CountLeads(mysql::ReadTransaction& tx);
+// The next leads in order of id, with identities, without history.
+absl::StatusOr<std::vector<Lead>> ReadLeadsAfter(mysql::ReadTransaction& tx, const LeadId& after, int64_t limit);
+
+}  // namespace smarketing::lead
+
+#endif  // SMARKETING_LEAD_SERVICE_STORAGE_SCORING_JOB_STORE_H_
