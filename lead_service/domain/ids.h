@@ -13,8 +13,11 @@ using StageEntryId = Id<struct StageEntryTag>;
 using TouchId = Id<struct TouchTag>;
 using AttemptId = Id<struct AttemptTag>;
 using DealId = Id<struct DealTag>;
+using DealStageEntryId = Id<struct DealStageEntryTag>;
 using HandoffId = Id<struct HandoffTag>;
+using HandoffEntryId = Id<struct HandoffEntryTag>;
 using MergeId = Id<struct MergeTag>;
+using PlaybookRevisionId = Id<struct PlaybookRevisionTag>;
 
 // Where new ids come from; each call gives a greater one.
 using IdSource = std::function<Uuid()>;

@@ -10,12 +10,10 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "common/id/id.h"
+#include "lead_service/domain/ids.h"
 #include "lead_service/domain/playbook_item.h"
 
 namespace smarketing::lead {
-
-using PlaybookRevisionId = Id<struct PlaybookRevisionTag>;
 
 // The numbers of both are those of the contract and of the database.
 enum class PlaybookRevisionState { kProposed = 1, kApproved = 2, kRejected = 3 };

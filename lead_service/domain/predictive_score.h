@@ -39,6 +39,8 @@ struct PredictiveFacts {
   size_t stage = 0;                                  // place in the ladder, from 0; more than the last is the last
   absl::btree_map<std::string, std::string> values;  // variable → value, such as "country" → "BR"; empty: unknown
   std::vector<std::string> tags;
+
+  friend bool operator==(const PredictiveFacts&, const PredictiveFacts&) = default;
 };
 
 struct OutcomeCell {

@@ -14,20 +14,11 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "lead_service/domain/activity.h"
+#include "lead_service/domain/current_score.h"
 #include "lead_service/domain/scoring_match.h"
 #include "lead_service/domain/scoring_model.h"
 
 namespace smarketing::lead {
-
-struct Score {
-  int64_t fit = 0;         // in hundredths of a point
-  int64_t engagement = 0;  // in hundredths of a point
-  Grade grade;
-
-  int64_t total() const { return fit + engagement; }
-
-  friend bool operator==(const Score&, const Score&) = default;
-};
 
 // What a lead's touches are worth under one model; a state is of no use with another one.
 class EngagementState {

@@ -89,12 +89,14 @@ class Check {
   }
 
   void Rules() {
-    const size_t count = model_.fit_rules.size() + model_.engagement_rules.size();
-    if (count == 0) Add("fit_rules", "are none, and there is no engagement rule either: nobody would have a score");
-    if (count > kMaxScoringRules) {
-      Add("fit_rules", absl::StrCat("are, with the engagement rules, more than ", kMaxScoringRules));
-      return;
+    const std::vector<FitRule>& fit = model_.fit_rules;
+    const std::vector<EngagementRule>& engagement = model_.engagement_rules;
+    if (fit.empty() && engagement.empty()) {
+      Add("fit_rules", "are none, and there is no engagement rule either: nobody would have a score");
     }
+    if (fit.size() > kMaxScoringRules) Add("fit_rules", absl::StrCat("are more than ", kMaxScoringRules));
+    if (engagement.size() > kMaxScoringRules) Add("engagement_rules", absl::StrCat("are more than ", kMaxScoringRules));
+    if (fit.size() > kMaxScoringRules || engagement.size() > kMaxScoringRules) return;
     for (size_t i = 0; i < model_.fit_rules.size(); ++i) {
       const FitRule& rule = model_.fit_rules[i];
       const std::string path = FieldPathAt("fit_rules", i);

@@ -17,7 +17,7 @@
 namespace smarketing::lead {
 
 // A touch is held against each rule; more would make every touch slow and no score clearer.
-inline constexpr size_t kMaxScoringRules = 200;
+inline constexpr size_t kMaxScoringRules = 200;  // of each kind
 inline constexpr size_t kMaxScoreGroups = 50;
 inline constexpr size_t kMaxRuleValues = 500;  // of each list of a rule
 inline constexpr size_t kMaxRuleValueLength = 200;

@@ -9,9 +9,9 @@ namespace smarketing::lead {
 
 using std::bind_front;
 
-PlaybookServiceRpc::PlaybookServiceRpc(rpc::Runtime* runtime, const PlaybookHandler* playbook)
+PlaybookServiceRpc::PlaybookServiceRpc(rpc::Runtime* runtime, const PlaybookHandler* playbook,
+                                       const ReadScoresHandler* scores, const PreviewScoringHandler* preview)
     : service_(v1::PlaybookService::service_full_name(), runtime) {
-  service_.LeaveUnserved({"PreviewScoringModel", "GetScoringJob"});
   service_.Unary<v1::GetPlaybookRequest, v1::Playbook>("GetPlaybook",
                                                        bind_front(&PlaybookHandler::GetPlaybook, playbook));
   service_.Unary<v1::ProposePlaybookRevisionRequest, v1::PlaybookRevision>(
@@ -25,6 +25,11 @@ PlaybookServiceRpc::PlaybookServiceRpc(rpc::Runtime* runtime, const PlaybookHand
       "GetPlaybookRevision", bind_front(&PlaybookHandler::GetRevision, playbook));
   service_.Unary<v1::ListPlaybookRevisionsRequest, v1::ListPlaybookRevisionsResponse>(
       "ListPlaybookRevisions", bind_front(&PlaybookHandler::ListRevisions, playbook));
+  service_.ServerStream<v1::PreviewScoringModelRequest, v1::PreviewScoringModelResponse>(
+      "PreviewScoringModel", bind_front(&PreviewScoringHandler::PreviewScoringModel, preview),
+      {.validate = ValidatePreviewScoringModel});
+  service_.Unary<v1::GetScoringJobRequest, v1::ScoringJob>("GetScoringJob",
+                                                           bind_front(&ReadScoresHandler::GetScoringJob, scores));
 }
 
 }  // namespace smarketing::lead

@@ -4,13 +4,16 @@
 #include "common/rpc/runtime.h"
 #include "common/rpc/service.h"
 #include "lead_service/rpc/handlers/playbook.h"
+#include "lead_service/rpc/handlers/preview_scoring.h"
+#include "lead_service/rpc/handlers/read_scores.h"
 
 namespace smarketing::lead {
 
 // smarketing.lead.v1.PlaybookService. Everything passed in outlives it.
 class PlaybookServiceRpc {
  public:
-  PlaybookServiceRpc(rpc::Runtime* runtime, const PlaybookHandler* playbook);
+  PlaybookServiceRpc(rpc::Runtime* runtime, const PlaybookHandler* playbook, const ReadScoresHandler* scores,
+                     const PreviewScoringHandler* preview);
 
   rpc::Service* service() { return &service_; }
 

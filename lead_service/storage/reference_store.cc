@@ -68,6 +68,17 @@ absl::StatusOr<std::shared_ptr<const ReferenceData>> ReferenceCache::Get(mysql::
   return GetVersion(tx, version);
 }
 
+absl::StatusOr<std::shared_ptr<const ReferenceData>> ReferenceCache::GetKnowing(
+    mysql::ReadTransaction& tx, absl::FunctionRef<bool(const ReferenceData& data)> knows) {
+  std::shared_ptr<const ReferenceData> newest;
+  {
+    absl::MutexLock lock(&mu_);
+    newest = newest_;
+  }
+  if (newest != nullptr && knows(*newest)) return newest;
+  return Get(tx);
+}
+
 absl::StatusOr<std::shared_ptr<const ReferenceData>> ReferenceCache::Get(mysql::Database& database,
                                                                          absl::Time deadline) {
   std::shared_ptr<const ReferenceData> data;

@@ -14,6 +14,7 @@
 #include <memory>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
@@ -36,7 +37,12 @@ class ReferenceCache {
   // The same, in a transaction of its own.
   absl::StatusOr<std::shared_ptr<const ReferenceData>> Get(mysql::Database& database, absl::Time deadline);
 
-  // The same, and nobody else writes any of it until the transaction ends. Before the transaction changes any.
+  // For what does not change once it is there, such as an approved revision: what is in memory if it `knows` what is
+  // looked for, without asking the database; else what is committed now.
+  absl::StatusOr<std::shared_ptr<const ReferenceData>> GetKnowing(
+      mysql::ReadTransaction& tx, absl::FunctionRef<bool(const ReferenceData& data)> knows);
+
+  // As Get, and nobody else writes any of it until the transaction ends. Before the transaction changes any.
   absl::StatusOr<std::shared_ptr<const ReferenceData>> GetLocked(mysql::Transaction& tx);
 
  private:

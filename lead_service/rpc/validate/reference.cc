@@ -9,6 +9,7 @@
 #include "lead_service/rpc/validate/fields.h"
 #include "lead_service/storage/pipeline_codec.h"
 #include "lead_service/storage/playbook_codec.h"
+#include "lead_service/storage/scoring_model_codec.h"
 
 namespace smarketing::lead {
 
@@ -28,6 +29,13 @@ void ValidateProposePlaybookRevision(const v1::ProposePlaybookRevisionRequest& r
       found.Add("revision.item", absl::StrCat("is not what the content is a version of, which is ", item));
     }
   }
+  AddUnlessKnown(found, violations);
+}
+
+void ValidatePreviewScoringModel(const v1::PreviewScoringModelRequest& request, Violations& violations) {
+  if (!request.has_scoring_model()) return;
+  Violations found;
+  Validate(ScoringModelFromProto(request.scoring_model(), "scoring_model", found), "scoring_model", found);
   AddUnlessKnown(found, violations);
 }
 

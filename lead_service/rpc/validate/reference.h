@@ -10,6 +10,7 @@
 namespace smarketing::lead {
 
 void ValidateProposePlaybookRevision(const v1::ProposePlaybookRevisionRequest& request, Violations& violations);
+void ValidatePreviewScoringModel(const v1::PreviewScoringModelRequest& request, Violations& violations);
 void ValidateUpdatePipeline(const v1::UpdatePipelineRequest& request, Violations& violations);
 
 }  // namespace smarketing::lead

@@ -75,6 +75,16 @@ TEST(ScoringModelTest, HasRulesButNotTooMany) {
   EXPECT_THAT(Paths(model), ElementsAre("model.fit_rules"));
   model.fit_rules.pop_back();
   EXPECT_THAT(Paths(model), IsEmpty());
+  // As many of each kind.
+  for (size_t i = 0; i <= kMaxScoringRules; ++i) {
+    EngagementRule rule;
+    rule.id = "e" + std::to_string(i);
+    rule.points = 1;
+    model.engagement_rules.push_back(rule);
+  }
+  EXPECT_THAT(Paths(model), ElementsAre("model.engagement_rules"));
+  model.engagement_rules.pop_back();
+  EXPECT_THAT(Paths(model), IsEmpty());
 }
 
 TEST(ScoringModelTest, HalfLifeIsZeroOrAtLeastAnHour) {
