@@ -29,8 +29,7 @@ std::string ReferenceData::EtagOf(const ReferenceKey& item) const {
 }
 
 const std::shared_ptr<const ReferenceData>& BuiltInReferenceData() {
-  static const auto* const kBuiltIn =
-      new std::shared_ptr<const ReferenceData>(std::make_shared<const ReferenceData>());
+  static const auto* const kBuiltIn = new std::shared_ptr<const ReferenceData>(std::make_shared<const ReferenceData>());
   return *kBuiltIn;
 }
 
