@@ -175,7 +175,7 @@ TEST_F(ScoringTest, AScoreCostsAFixedNumberOfStatements) {
     for (int i = 0; i < commands; ++i) {
       auto touch = LeadStore::Make<RecordTouch>();
       touch.lead = *Identity::Email(absl::StrCat("p", i, "@x.example"));
-      touch.touch.kind = TouchKind::kChat;
+      touch.touch.kind = TouchKind::kPageView;  // counts, and qualifies nobody
       batch.emplace_back(touch);
     }
     const int64_t before = store_.db().stats().statements;
@@ -183,7 +183,7 @@ TEST_F(ScoringTest, AScoreCostsAFixedNumberOfStatements) {
     return store_.db().stats().statements - before;
   };
   cost(64);
-  EXPECT_LE(cost(64), cost(1) + 2);  // events of different leads may go to several partitions
+  EXPECT_EQ(cost(64), cost(1));
 }
 
 TEST_F(ScoringTest, ANewModelMovesAllLeadsWhileTheServiceWorks) {
@@ -425,7 +425,7 @@ TEST_F(ScoringTest, StatementsFindTheirRowsByAnIndex) {
       {"SELECT lead_id FROM lead_score WHERE model < X'01' ORDER BY model, lead_id LIMIT 200", "ix_lead_score_model"},
       {"SELECT lead_id FROM lead_score WHERE model > X'01' ORDER BY model, lead_id LIMIT 200", "ix_lead_score_model"},
       {"SELECT COUNT(*) FROM lead_score WHERE model > X'01'", "ix_lead_score_model"},
-      {"SELECT fit FROM lead_score WHERE fade_time <= '2018-01-01' ORDER BY fade_time, lead_id LIMIT 200",
+      {"SELECT fit FROM lead_score WHERE fade_time <= '2017-07-16' ORDER BY fade_time, lead_id LIMIT 200",
        "ix_lead_score_fade_time"},
       {"SELECT lead_id FROM lead_score WHERE grade = 11", "ix_lead_score_grade"},
       {"SELECT kind FROM touch WHERE lead_id = 'a' ORDER BY occur_time DESC, touch_id DESC LIMIT 1000",
