@@ -12,6 +12,8 @@ ABSL_FLAG(uint32_t, write_batch, 64, "Writes that travel in one transaction at m
 ABSL_FLAG(int32_t, write_threads, 2, "Transactions of unary writes under way at once");
 ABSL_FLAG(absl::Duration, event_heartbeat, absl::Seconds(5),
           "How often watchers of events hear a position when nothing happens; at most 10s");
+ABSL_FLAG(double, duplicate_share, 0.5,
+          "How much of its time the thread that looks for duplicates of changed leads works, 0 (none) to 1");
 
 namespace smarketing::lead {
 
@@ -21,6 +23,7 @@ LeadOptions LeadOptionsFromFlags() {
   options.write_batch = absl::GetFlag(FLAGS_write_batch);
   options.write_threads = absl::GetFlag(FLAGS_write_threads);
   options.heartbeat = absl::GetFlag(FLAGS_event_heartbeat);
+  options.duplicate_share = absl::GetFlag(FLAGS_duplicate_share);
   return options;
 }
 

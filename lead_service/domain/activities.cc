@@ -1,5 +1,7 @@
 // RecordTouch and LogAttempt: what prospects and reps did.
+#include <string>
 #include <utility>
+#include <variant>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -9,23 +11,41 @@
 #include "lead_service/domain/handlers.h"
 
 namespace smarketing::lead {
+namespace {
+
+// Of a touch that is known already, whoever it was recorded for.
+Outcome OutcomeOf(Draft::RecordedTouch recorded, const Workspace& workspace) {
+  Outcome outcome;
+  outcome.duplicate = recorded.duplicate;
+  if (const Lead* lead = workspace.FindLead(recorded.touch.lead)) outcome.lead = *lead;
+  outcome.touch = std::move(recorded.touch);
+  return outcome;
+}
+
+// The visitor whom a command names, if nobody knows it.
+const std::string* UnknownVisitor(const LeadRef& ref, const Workspace& workspace) {
+  const auto* identity = std::get_if<Identity>(&ref);
+  if (identity == nullptr || identity->key.kind != IdentityKind::kVisitor) return nullptr;
+  return workspace.FindOwner(identity->key) == nullptr ? &identity->key.normal_form : nullptr;
+}
+
+}  // namespace
 
 absl::StatusOr<Outcome> Handle(const RecordTouch& command, const Context& context, Workspace& workspace) {
   Violations violations;
   const absl::Time occur_time =
       OccurTime(command.touch.occur_time, context.now, context.now, "touch.occur_time", &violations);
   SMK_RETURN_IF_ERROR(violations.ToStatus());
-  SMK_ASSIGN_OR_RETURN(const LeadId id, FindLeadOrError(workspace, context, command.lead));
-
   Draft draft(workspace, context, occur_time);
+  if (const std::string* visitor = UnknownVisitor(command.lead, workspace)) {
+    Draft::RecordedTouch recorded = draft.RecordOfVisitor(*visitor, command.touch, occur_time);
+    draft.Commit();
+    return OutcomeOf(std::move(recorded), workspace);
+  }
+  SMK_ASSIGN_OR_RETURN(const LeadId id, FindLeadOrError(workspace, context, command.lead));
   Draft::RecordedTouch recorded = draft.Record(id, command.touch, occur_time);
   draft.Commit();
-  Outcome outcome;
-  outcome.duplicate = recorded.duplicate;
-  // A touch that is known may have been recorded for another lead.
-  outcome.lead = *workspace.FindLead(recorded.touch.lead);
-  outcome.touch = std::move(recorded.touch);
-  return outcome;
+  return OutcomeOf(std::move(recorded), workspace);
 }
 
 absl::StatusOr<Outcome> Handle(const LogAttempt& command, const Context& context, Workspace& workspace) {

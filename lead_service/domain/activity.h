@@ -45,6 +45,14 @@ struct Touch {
   friend bool operator==(const Touch&, const Touch&) = default;
 };
 
+// What a visitor did whom nobody knows yet. The touch has no lead.
+struct VisitorTouch {
+  std::string visitor_id;
+  Touch touch;
+
+  friend bool operator==(const VisitorTouch&, const VisitorTouch&) = default;
+};
+
 enum class AttemptKind { kCall = 1, kEmail = 2, kMeeting = 3, kMessage = 4 };
 
 enum class AttemptDirection { kOutbound = 1, kInbound = 2 };

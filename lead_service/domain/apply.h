@@ -17,9 +17,10 @@ inline constexpr absl::Duration kMaxClockSkew = absl::Minutes(5);
 //
 // Errors, as the contract names them for each method:
 //   INVALID_ARGUMENT INVALID_REQUEST  with the field paths of the request (ImportDeal: of the row)
-//   NOT_FOUND LEAD_NOT_FOUND, DEAL_NOT_FOUND
+//   NOT_FOUND HANDOFF_NOT_FOUND, TEAM_NOT_FOUND, REP_NOT_FOUND, LEAD_NOT_FOUND, DEAL_NOT_FOUND
 //   ABORTED ETAG_MISMATCH
-//   FAILED_PRECONDITION STAGE_UNCHANGED, WRONG_STAGE (metadata "stage"), WRONG_DEAL_STATE (metadata "state")
+//   FAILED_PRECONDITION STAGE_UNCHANGED, WRONG_STAGE (metadata "stage"), WRONG_DEAL_STATE and
+//     WRONG_HANDOFF_STATE (metadata "state"), HANDOFF_OPEN (metadata "handoff")
 //   ALREADY_EXISTS DEAL_EXISTS (metadata "deal")
 absl::StatusOr<Outcome> Apply(const Command& command, Workspace& workspace);
 

@@ -7,22 +7,19 @@
 // one key are compared only while they are at most kMaxBlockSize. A key that more share (a switchboard) finds nobody.
 //
 // How it is stored. Keys are no part of a lead's row, and not of the transaction that writes it. A consumer of the
-// event log takes the leads that a batch of events names, and
+// event log (storage/duplicate_keeper.h) takes the leads that a batch of events names, and
 // - in a transaction of its own, makes their rows in lead_block_key what BlockingKeys says, writing no more than the
-//   difference: (block_key, lead_id), primary key in this order, index (lead_id). A lead that was erased, deleted or
-//   merged has none: a hash of a name is personal data still;
+//   difference. A lead that was erased, deleted or merged has none: a hash of a name is personal data still;
 // - after its commit, in the transaction that moves the consumer's position, reads the other leads of these keys
-//   (kMaxBlockSize + 1 rows of each key at most), then what ScoreDuplicate needs of them, in a fixed number of
-//   statements, and keeps the pairs that reach the threshold in duplicate_candidate: (first_lead_id, second_lead_id) in
-//   order of id, primary key; score, reasons, state, find_time, decide_time, actor; index (second_lead_id), index
-//   (state, score, first_lead_id, second_lead_id) for the list of what is open.
+//   (kMaxBlockSize + 1 rows of each key at most), then what ScoreDuplicate needs of them, and keeps the pairs that
+//   reach the threshold in duplicate_candidate.
 // Two transactions, because consumers of two partitions may work on the two leads of a pair at one time: of those whose
 // keys are committed before they read, at least one sees the other.
 //
-// State: OPEN; DISMISSED, a person's word ("these are two"), which no later score changes; MERGED. An open candidate
-// that no longer reaches the threshold goes. A scan of the base is the same work over all leads in order of id, a page
-// at a time, its progress in the row of its job; a new kBlockingVersion needs one. A question about one lead compares
-// by its keys as they are now, not as they were stored, and so is right at once.
+// A candidate that no longer reaches the threshold goes; one that a person dismissed ("these are two") stays so, and one
+// that a capture named stays suspected, whatever is computed (storage/duplicate_store.h). A scan of the base is the same
+// work over all leads in order of id, a page at a time (storage/duplicate_scan.h); a new kBlockingVersion needs one. A
+// question about one lead compares by its keys as they are now, not as they were stored, and so is right at once.
 #ifndef SMARKETING_LEAD_SERVICE_DOMAIN_BLOCKING_H_
 #define SMARKETING_LEAD_SERVICE_DOMAIN_BLOCKING_H_
 

@@ -138,6 +138,7 @@ absl::StatusOr<Outcome> Handle(const CaptureLead& command, const Context& contex
   outcome.created = created;
   outcome.duplicate_candidates = std::move(resolution.duplicates);
   const LeadId id = lead.id;
+  for (const LeadId& other : outcome.duplicate_candidates) draft.Note(DuplicateNote::Kind::kNamedTogether, id, other);
   if (!command.touch.has_value() || command.touch->source.empty()) lead.OfferSource(command.source, occur_time);
   if (command.touch.has_value()) {
     Draft::RecordedTouch recorded = draft.Record(id, *command.touch, touch_time);

@@ -19,9 +19,11 @@
 #include "lead_service/domain/activity.h"
 #include "lead_service/domain/deal.h"
 #include "lead_service/domain/field.h"
+#include "lead_service/domain/handoff.h"
 #include "lead_service/domain/identity.h"
 #include "lead_service/domain/ids.h"
 #include "lead_service/domain/lead.h"
+#include "lead_service/domain/merge_record.h"
 #include "lead_service/domain/source.h"
 #include "lead_service/domain/stage.h"
 
@@ -85,7 +87,7 @@ struct MoveLeadStage {
   std::optional<absl::Time> occur_time;
 };
 
-// Outcome: lead, touch, duplicate.
+// Outcome: lead (without an id while nobody knows the visitor that the command names), touch, duplicate.
 struct RecordTouch {
   Context context;
   LeadRef lead;
@@ -167,12 +169,121 @@ struct ReturnRecycledLead {
   LeadId lead;
 };
 
+// Outcome: lead (what is left of it). One that was erased already stays as it is.
+struct EraseLead {
+  Context context;
+  LeadId lead;
+  std::optional<std::string> etag;
+};
+
+// Outcome: lead. By the service itself: the purge time of a deleted lead has come. Nothing happens when it is not so
+// (any more).
+struct PurgeLead {
+  Context context;
+  LeadId lead;
+};
+
+// Outcome: lead, handoff.
+struct SubmitHandoff {
+  Context context;
+  LeadRef lead;
+  std::optional<std::string> etag;  // the lead's
+  // At most one; without either, the routing rules decide.
+  std::string team;
+  std::string rep;
+  std::string note;
+  std::optional<absl::Time> occur_time;
+};
+
+// Outcome: lead, handoff.
+struct AcceptHandoff {
+  Context context;
+  HandoffId handoff;
+  std::optional<std::string> etag;
+  std::string rep;  // empty: the rep that it is for, or the caller
+  std::optional<absl::Time> occur_time;
+};
+
+// Outcome: lead, handoff.
+struct RejectHandoff {
+  Context context;
+  HandoffId handoff;
+  std::optional<std::string> etag;
+  ReasonGiven reason;
+  std::optional<absl::Time> occur_time;
+};
+
+// Outcome: lead, handoff.
+struct RecycleHandoff {
+  Context context;
+  HandoffId handoff;
+  std::optional<std::string> etag;
+  ReasonGiven reason;
+  std::optional<absl::Time> not_before_time;
+  std::optional<absl::Time> occur_time;
+};
+
+// Outcome: lead, handoff.
+struct WithdrawHandoff {
+  Context context;
+  HandoffId handoff;
+  std::optional<std::string> etag;
+  std::string note;
+  std::optional<absl::Time> occur_time;
+};
+
+// Outcome: lead, handoff.
+struct ReassignHandoff {
+  Context context;
+  HandoffId handoff;
+  std::optional<std::string> etag;
+  // At most one; without either, the routing rules decide.
+  std::string team;
+  std::string rep;
+  std::string note;
+  std::optional<absl::Time> occur_time;
+};
+
+// Outcome: lead, handoff (the new one, if there is one). By the service itself: nobody answered in time. Nothing
+// happens when it is not so (any more).
+struct ExpireHandoff {
+  Context context;
+  HandoffId handoff;
+};
+
+// Outcome: lead, handoff. By the service itself: perhaps there is somebody for one that is held.
+struct RouteHandoff {
+  Context context;
+  HandoffId handoff;
+};
+
+// Outcome: lead (the survivor), merge.
+struct MergeLeads {
+  Context context;
+  LeadId survivor;
+  LeadId other;
+  std::optional<std::string> etag;
+  std::optional<std::string> other_etag;
+};
+
+// A merge by its id, or by the lead that was merged into another.
+using MergeRef = std::variant<MergeId, LeadId>;
+
+// Outcome: lead (the survivor), other_lead, merge.
+struct UnmergeLeads {
+  Context context;
+  MergeRef merge;
+};
+
 struct DealInput {
   std::string title;
   std::optional<Money> amount;
   std::string owner;
   std::optional<absl::CivilDay> expected_close_date;
   std::optional<ExternalId> external_id;
+  std::string pipeline;               // empty: the default one, or as it was
+  std::string stage;                  // empty: the first of the pipeline, or as it was
+  std::vector<DealContact> contacts;  // empty: none, or as it was
 };
 
 // Outcome: lead, deal.
@@ -198,7 +309,41 @@ struct LoseDeal {
   DealId deal;
   std::optional<std::string> etag;
   std::string reason;
+  std::string note;
   std::optional<absl::Time> occur_time;
+};
+
+// Outcome: lead, deal.
+struct ReopenDeal {
+  Context context;
+  DealId deal;
+  std::optional<std::string> etag;
+  std::optional<absl::Time> occur_time;
+};
+
+// Outcome: lead, deal.
+struct MoveDealStage {
+  Context context;
+  DealId deal;
+  std::optional<std::string> etag;
+  std::string pipeline;  // empty: the deal's
+  std::string stage;
+  std::optional<absl::Time> occur_time;
+};
+
+// Outcome: lead, deal. What is set is overwritten, also with what is empty within.
+struct UpdateDeal {
+  Context context;
+  DealId deal;
+  std::optional<std::string> etag;
+  std::optional<std::string> title;
+  std::optional<std::optional<Money>> amount;
+  std::optional<std::string> owner;
+  std::optional<std::optional<absl::CivilDay>> expected_close_date;
+  std::optional<std::vector<DealContact>> contacts;
+  std::optional<std::optional<ExternalId>> external_id;
+  std::optional<absl::Time> create_time;
+  std::optional<absl::Time> close_time;  // only of a deal that was won or lost
 };
 
 // Outcome: lead, deal, created (the deal is new).
@@ -212,9 +357,18 @@ struct ImportDeal {
   std::string lost_reason;
 };
 
-using Command =
-    std::variant<CaptureLead, UpdateLead, MoveLeadStage, RecordTouch, LogAttempt, ConvertLead, WinDeal, LoseDeal,
-                 ImportDeal, CreateLead, DeleteLead, UndeleteLead, RecycleLead, DisqualifyLead, ReturnRecycledLead>;
+// Outcome: lead (the first of the two).
+struct DismissDuplicate {
+  Context context;
+  LeadId lead;
+  LeadId other_lead;
+};
+
+using Command = std::variant<CaptureLead, UpdateLead, MoveLeadStage, RecordTouch, LogAttempt, ConvertLead, WinDeal,
+                             LoseDeal, ImportDeal, CreateLead, DeleteLead, UndeleteLead, RecycleLead, DisqualifyLead,
+                             ReturnRecycledLead, EraseLead, PurgeLead, ReopenDeal, MoveDealStage, UpdateDeal, MergeLeads, UnmergeLeads,
+                             DismissDuplicate, SubmitHandoff, AcceptHandoff, RejectHandoff, RecycleHandoff,
+                             WithdrawHandoff, ReassignHandoff, ExpireHandoff, RouteHandoff>;
 
 const Context& ContextOf(const Command& command);
 // The name of its type, such as "CaptureLead".
@@ -228,6 +382,10 @@ struct Outcome {
   std::optional<Touch> touch;
   std::optional<Attempt> attempt;
   std::optional<Deal> deal;
+  std::optional<Handoff> handoff;
+  int32_t deal_probability = 0;              // of the deal's stage, in percent
+  std::optional<MergeRecord> merge;
+  std::optional<Lead> other_lead;            // that is on its own again
   std::vector<LeadId> duplicate_candidates;  // the oldest first
 
   friend bool operator==(const Outcome&, const Outcome&) = default;

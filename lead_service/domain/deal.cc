@@ -1,5 +1,9 @@
 #include "lead_service/domain/deal.h"
 
+#include <algorithm>
+#include <optional>
+#include <string>
+
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -20,5 +24,38 @@ absl::string_view DealStateName(DealState state) {
 }
 
 std::string Deal::etag() const { return Etag(version); }
+
+absl::string_view DealRoleName(DealRole role) {
+  switch (role) {
+    case DealRole::kDecisionMaker:
+      return "DECISION_MAKER";
+    case DealRole::kEconomicBuyer:
+      return "ECONOMIC_BUYER";
+    case DealRole::kChampion:
+      return "CHAMPION";
+    case DealRole::kInfluencer:
+      return "INFLUENCER";
+    case DealRole::kUser:
+      return "USER";
+    case DealRole::kBlocker:
+      return "BLOCKER";
+    case DealRole::kOther:
+      return "OTHER";
+  }
+  return "";
+}
+
+void Deal::EnterStage(const DealStageEntryId& entry, absl::Time enter_time, absl::string_view actor) {
+  if (!history.empty()) history.back().exit_time = std::max(history.back().enter_time, enter_time);
+  history.push_back({entry, pipeline, stage, state, enter_time, std::nullopt, std::string(actor)});
+}
+
+void Deal::RestateEntry(absl::Time enter_time) {
+  if (history.empty()) return;
+  history.back().enter_time = enter_time;
+  if (history.size() == 1) return;
+  DealStageEntry& before = history[history.size() - 2];
+  before.exit_time = std::max(before.enter_time, enter_time);
+}
 
 }  // namespace smarketing::lead

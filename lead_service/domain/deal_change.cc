@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 
@@ -23,6 +24,12 @@ std::string Show(const std::optional<ExternalId>& id) {
   return id.has_value() ? absl::StrCat(id->system, " ", id->id) : std::string();
 }
 
+std::string Show(const std::vector<DealContact>& contacts) {
+  return absl::StrJoin(contacts, ", ", [](std::string* out, const DealContact& contact) {
+    absl::StrAppend(out, ResourceName("leads", contact.lead.uuid()), " ", DealRoleName(contact.role));
+  });
+}
+
 }  // namespace
 
 std::vector<FieldChange> DiffDeal(const Deal& before, const Deal& now) {
@@ -39,6 +46,10 @@ std::vector<FieldChange> DiffDeal(const Deal& before, const Deal& now) {
   differ("create_time", is_new ? "" : AuditTime(before.create_time), AuditTime(now.create_time));
   differ("close_time", AuditTime(before.close_time), AuditTime(now.close_time));
   differ("lost_reason", before.lost_reason, now.lost_reason);
+  differ("pipeline", before.pipeline, now.pipeline);
+  differ("stage", before.stage, now.stage);
+  differ("lost_note", before.lost_note, now.lost_note, true);
+  differ("contacts", Show(before.contacts), Show(now.contacts));
   differ("external_id", Show(before.external_id), Show(now.external_id));
   return changes;
 }

@@ -3,15 +3,22 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "lead_service/domain/deal_stages.h"
 #include "lead_service/domain/draft.h"
 #include "lead_service/domain/handlers.h"
+#include "lead_service/domain/handoff_moves.h"
+#include "lead_service/domain/pipeline.h"
+#include "lead_service/domain/playbook.h"
 
 namespace smarketing::lead {
 namespace {
@@ -27,40 +34,64 @@ absl::Status DealExists(const Deal& deal, absl::string_view message) {
                    {{"deal", ResourceName("deals", deal.id.uuid())}});
 }
 
-absl::Time EarliestCreation(const std::vector<const Deal*>& deals) {
-  absl::Time earliest = absl::InfiniteFuture();
-  for (const Deal* deal : deals) earliest = std::min(earliest, deal->create_time);
-  return earliest;
-}
-
-absl::Time EarliestWin(const std::vector<const Deal*>& deals) {
-  absl::Time earliest = absl::InfiniteFuture();
-  for (const Deal* deal : deals) {
-    if (deal->state == DealState::kWon) earliest = std::min(earliest, *deal->close_time);
-  }
-  return earliest;
-}
-
-// Moves the deal's lead as far as its deals say: OPPORTUNITY when the first arose, CUSTOMER when the first was won.
-// `before`: the deal as it was; unset for a new one.
-void FollowDeal(const std::optional<Deal>& before, const Deal& deal, Draft& draft) {
-  Lead& lead = draft.MutableLead(deal.lead);
-  if (before.has_value() && before->create_time != deal.create_time) {
-    lead.RestateStage(Stage::kOpportunity, before->create_time, EarliestCreation(draft.DealsOf(lead.id)));
-  }
-  lead.EnterStage(draft.AutomaticEntry(Stage::kOpportunity, deal.create_time));
-  if (deal.state != DealState::kWon) return;
-  if (before.has_value() && before->state == DealState::kWon && before->close_time != deal.close_time) {
-    lead.RestateStage(Stage::kCustomer, *before->close_time, EarliestWin(draft.DealsOf(lead.id)));
-  }
-  lead.EnterStage(draft.AutomaticEntry(Stage::kCustomer, *deal.close_time));
-}
-
 Outcome OutcomeOf(const DealId& id, const Workspace& workspace) {
   Outcome outcome;
   outcome.deal = *workspace.FindDeal(id);
   outcome.lead = *workspace.FindLead(outcome.deal->lead);
+  outcome.deal_probability = workspace.reference().pipelines.ProbabilityOf(outcome.deal->pipeline, outcome.deal->stage);
   return outcome;
+}
+
+// The stage that a deal is to be in. Adds a violation of `field`.pipeline or `field`.stage when there is none such.
+struct DealPlace {
+  std::string pipeline;
+  std::string stage;
+};
+DealPlace FindPlace(absl::string_view pipeline_key, absl::string_view stage_id, const Workspace& workspace,
+                    absl::string_view field, Violations& violations) {
+  const auto path = [&](absl::string_view name) {
+    return field.empty() ? std::string(name) : absl::StrCat(field, ".", name);
+  };
+  const Pipeline* pipeline = workspace.reference().pipelines.Find(pipeline_key);
+  if (pipeline == nullptr) {
+    violations.Add(path("pipeline"), "is not the key of a pipeline");
+    return {};
+  }
+  const PipelineStage* stage = pipeline->FindStage(stage_id);
+  if (stage == nullptr) {
+    violations.Add(path("stage"),
+                   absl::StrCat("is not a stage of the pipeline ", pipeline->key, "; those are ",
+                                absl::StrJoin(pipeline->stages, ", ", [](std::string* out, const PipelineStage& one) {
+                                  absl::StrAppend(out, one.id);
+                                })));
+    return {};
+  }
+  return {pipeline->key, stage->id};
+}
+
+// In order of lead, as they are now called. NOT_FOUND LEAD_NOT_FOUND; INVALID_ARGUMENT for one that is named twice, or
+// that is the deal's own.
+absl::StatusOr<std::vector<DealContact>> CheckContacts(const std::vector<DealContact>& given, const LeadId& lead,
+                                                       const Context& context, const Workspace& workspace,
+                                                       absl::string_view field) {
+  std::vector<DealContact> contacts;
+  Violations violations;
+  for (size_t i = 0; i < given.size(); ++i) {
+    // Any team's: a deal brings people together.
+    Context everybody = context;
+    everybody.only_teams.reset();
+    SMK_ASSIGN_OR_RETURN(const LeadId id, FindLeadOrError(workspace, everybody, given[i].lead));
+    const std::string path = absl::StrCat(field, "[", i, "].lead");
+    if (id == lead) violations.Add(path, "is the lead whose deal it is");
+    const bool twice =
+        std::any_of(contacts.begin(), contacts.end(), [&](const DealContact& other) { return other.lead == id; });
+    if (twice) violations.Add(path, "takes part already; each lead once");
+    contacts.push_back({id, given[i].role});
+  }
+  SMK_RETURN_IF_ERROR(violations.ToStatus());
+  std::sort(contacts.begin(), contacts.end(),
+            [](const DealContact& a, const DealContact& b) { return a.lead < b.lead; });
+  return contacts;
 }
 
 // Never by an empty value: a file without the column does not mean that it is unknown now.
@@ -75,13 +106,18 @@ void FillFrom(const DealInput& input, Deal& deal) {
 struct Closing {
   DealState state;
   std::string reason;
+  std::string note;
   std::optional<absl::Time> occur_time;
   std::optional<std::string> etag;
 };
 
 absl::StatusOr<Outcome> Close(const DealId& id, const Closing& closing, const Context& context, Workspace& workspace) {
   Violations violations;
-  if (closing.state == DealState::kLost && closing.reason.empty()) violations.Add("reason", "is needed to lose a deal");
+  if (closing.state == DealState::kLost) {
+    workspace.reference()
+        .playbook.InForce(context.now)
+        .CheckReason(closing.reason, closing.note, ReasonUse::kLoss, "reason", violations);
+  }
   OccurTime(closing.occur_time, context.now, context.now, "occur_time", &violations);
   SMK_RETURN_IF_ERROR(violations.ToStatus());
 
@@ -102,6 +138,8 @@ absl::StatusOr<Outcome> Close(const DealId& id, const Closing& closing, const Co
   deal.state = closing.state;
   deal.close_time = occur_time;
   deal.lost_reason = closing.reason;
+  deal.lost_note = closing.note;
+  deal.EnterStage(workspace.NewId<DealStageEntryId>(), occur_time, context.actor);
   if (closing.state == DealState::kWon) FollowDeal(before, deal, draft);
   draft.Commit();
   return OutcomeOf(id, workspace);
@@ -136,7 +174,143 @@ absl::Time CreateTimeOf(const ImportDeal& command, const Context& context, const
   return known.has_value() ? std::min(known->create_time, close_time) : close_time;
 }
 
+// A reason that the playbook knows, or any text, which becomes the note of OTHER.
+void FillLoss(const ImportDeal& command, const Context& context, const Workspace& workspace, Deal& deal) {
+  deal.lost_reason.clear();
+  deal.lost_note.clear();
+  if (command.state != DealState::kLost) return;
+  const PlaybookInForce playbook = workspace.reference().playbook.InForce(context.now);
+  if (playbook.FindReason(command.lost_reason, ReasonUse::kLoss) != nullptr) {
+    deal.lost_reason = command.lost_reason;
+  } else {
+    deal.lost_reason = kOtherReason;
+    deal.lost_note = command.lost_reason;
+  }
+}
+
+// Where the deal is by now, by the times of the row.
+void EnterImported(const std::optional<Deal>& known, Deal& deal, const Context& context, Workspace& workspace) {
+  const bool closed = deal.close_time.has_value();
+  if (!known.has_value()) {
+    const DealState state = std::exchange(deal.state, DealState::kOpen);
+    deal.EnterStage(workspace.NewId<DealStageEntryId>(), deal.create_time, context.actor);
+    deal.state = state;
+    if (closed) deal.EnterStage(workspace.NewId<DealStageEntryId>(), *deal.close_time, context.actor);
+    return;
+  }
+  const bool moved = known->state != deal.state || known->pipeline != deal.pipeline || known->stage != deal.stage;
+  if (moved) {
+    deal.EnterStage(workspace.NewId<DealStageEntryId>(), closed ? *deal.close_time : context.now, context.actor);
+  } else if (known->close_time != deal.close_time && closed) {
+    deal.RestateEntry(*deal.close_time);
+  }
+}
+
+// An open deal, to be changed by its team. The errors of the contract.
+absl::StatusOr<Deal> FindForChange(const DealId& id, const std::optional<std::string>& etag, const Context& context,
+                                   const Workspace& workspace) {
+  SMK_RETURN_IF_ERROR(FindDealOrError(workspace, id).status());
+  const Deal deal = *workspace.FindDeal(id);
+  SMK_RETURN_IF_ERROR(CheckTeam(*workspace.FindLead(deal.lead), context));
+  SMK_RETURN_IF_ERROR(CheckEtag(etag, deal.etag()));
+  return deal;
+}
+
+absl::Status WrongDealState(const Deal& deal, absl::string_view message) {
+  return MakeError(absl::StatusCode::kFailedPrecondition, "WRONG_DEAL_STATE", message,
+                   {{"state", std::string(DealStateName(deal.state))}});
+}
+
 }  // namespace
+
+absl::StatusOr<Outcome> Handle(const ReopenDeal& command, const Context& context, Workspace& workspace) {
+  Violations violations;
+  OccurTime(command.occur_time, context.now, context.now, "occur_time", &violations);
+  SMK_RETURN_IF_ERROR(violations.ToStatus());
+  SMK_ASSIGN_OR_RETURN(const Deal before, FindForChange(command.deal, command.etag, context, workspace));
+  if (before.state == DealState::kOpen) return WrongDealState(before, "The deal is open.");
+  const absl::Time occur_time = ToMicros(command.occur_time.value_or(std::max(context.now, *before.close_time)));
+  if (occur_time < *before.close_time) violations.Add("occur_time", "lies before the deal was won or lost");
+  SMK_RETURN_IF_ERROR(violations.ToStatus());
+
+  Draft draft(workspace, context, occur_time);
+  Deal& deal = draft.MutableDeal(before.id);
+  deal.state = DealState::kOpen;
+  deal.close_time.reset();
+  deal.lost_reason.clear();
+  deal.lost_note.clear();
+  deal.EnterStage(workspace.NewId<DealStageEntryId>(), occur_time, context.actor);
+  if (before.state == DealState::kWon) TakeBackCustomer(deal, occur_time, draft);
+  draft.Commit();
+  return OutcomeOf(before.id, workspace);
+}
+
+absl::StatusOr<Outcome> Handle(const MoveDealStage& command, const Context& context, Workspace& workspace) {
+  Violations violations;
+  OccurTime(command.occur_time, context.now, context.now, "occur_time", &violations);
+  SMK_RETURN_IF_ERROR(violations.ToStatus());
+  SMK_ASSIGN_OR_RETURN(const Deal before, FindForChange(command.deal, command.etag, context, workspace));
+  if (before.state != DealState::kOpen) return WrongDealState(before, "The deal is not open any more.");
+  const std::string& pipeline = command.pipeline.empty() ? before.pipeline : command.pipeline;
+  const DealPlace place = FindPlace(pipeline, command.stage, workspace, "", violations);
+  const absl::Time earliest = before.history.empty() ? before.create_time : before.history.back().enter_time;
+  const absl::Time occur_time = ToMicros(command.occur_time.value_or(std::max(context.now, earliest)));
+  if (occur_time < earliest) violations.Add("occur_time", "lies before the deal entered its present stage");
+  SMK_RETURN_IF_ERROR(violations.ToStatus());
+  if (place.pipeline == before.pipeline && place.stage == before.stage) {
+    return MakeError(absl::StatusCode::kFailedPrecondition, "STAGE_UNCHANGED", "The deal is in this stage already.",
+                     {{"stage", before.stage}});
+  }
+
+  Draft draft(workspace, context, occur_time);
+  Deal& deal = draft.MutableDeal(before.id);
+  deal.pipeline = place.pipeline;
+  deal.stage = place.stage;
+  deal.EnterStage(workspace.NewId<DealStageEntryId>(), occur_time, context.actor);
+  draft.Commit();
+  return OutcomeOf(before.id, workspace);
+}
+
+absl::StatusOr<Outcome> Handle(const UpdateDeal& command, const Context& context, Workspace& workspace) {
+  Violations violations;
+  OccurTime(command.create_time, context.now, context.now, "create_time", &violations);
+  OccurTime(command.close_time, context.now, context.now, "close_time", &violations);
+  SMK_RETURN_IF_ERROR(violations.ToStatus());
+  SMK_ASSIGN_OR_RETURN(const Deal before, FindForChange(command.deal, command.etag, context, workspace));
+  if (command.close_time.has_value() && before.state == DealState::kOpen) {
+    return WrongDealState(before, "An open deal has no close_time.");
+  }
+  if (command.external_id.has_value() && command.external_id->has_value()) {
+    const Deal* taken = workspace.FindDeal(**command.external_id);
+    if (taken != nullptr && taken->id != before.id) {
+      return DealExists(*taken, "There is a deal with this external_id already.");
+    }
+  }
+  Draft draft(workspace, context, context.now);
+  Deal& deal = draft.MutableDeal(before.id);
+  if (command.title.has_value()) deal.title = *command.title;
+  if (command.amount.has_value()) deal.amount = *command.amount;
+  if (command.owner.has_value()) deal.owner = *command.owner;
+  if (command.expected_close_date.has_value()) deal.expected_close_date = *command.expected_close_date;
+  if (command.external_id.has_value()) deal.external_id = *command.external_id;
+  if (command.contacts.has_value()) {
+    SMK_ASSIGN_OR_RETURN(deal.contacts,
+                         CheckContacts(*command.contacts, before.lead, context, workspace, "deal.contacts"));
+  }
+  if (command.create_time.has_value()) deal.create_time = ToMicros(*command.create_time);
+  if (command.close_time.has_value()) {
+    deal.close_time = ToMicros(*command.close_time);
+    deal.RestateEntry(*deal.close_time);
+  }
+  if (deal.close_time.has_value() && *deal.close_time < deal.create_time) {
+    violations.Add(command.close_time.has_value() ? "close_time" : "create_time",
+                   "would put the close before the creation");
+    return violations.ToStatus();
+  }
+  if (before.create_time != deal.create_time || before.close_time != deal.close_time) FollowDeal(before, deal, draft);
+  draft.Commit();
+  return OutcomeOf(before.id, workspace);
+}
 
 absl::StatusOr<Outcome> Handle(const ConvertLead& command, const Context& context, Workspace& workspace) {
   Violations violations;
@@ -144,6 +318,7 @@ absl::StatusOr<Outcome> Handle(const ConvertLead& command, const Context& contex
   SMK_RETURN_IF_ERROR(violations.ToStatus());
   SMK_ASSIGN_OR_RETURN(const LeadId lead_id, FindLeadOrError(workspace, context, command.lead));
   const Lead& lead = *workspace.FindLead(lead_id);
+  SMK_RETURN_IF_ERROR(CheckOpenHandoff(workspace, context, lead_id));
   SMK_RETURN_IF_ERROR(CheckEtag(command.etag, lead.etag()));
   if (lead.stage == Stage::kDisqualified) {
     return MakeError(absl::StatusCode::kFailedPrecondition, "WRONG_STAGE", "A disqualified lead cannot be converted.",
@@ -155,10 +330,20 @@ absl::StatusOr<Outcome> Handle(const ConvertLead& command, const Context& contex
     }
   }
 
+  const DealPlace place = FindPlace(command.deal.pipeline, command.deal.stage, workspace, "deal", violations);
+  SMK_RETURN_IF_ERROR(violations.ToStatus());
+  SMK_ASSIGN_OR_RETURN(std::vector<DealContact> contacts,
+                       CheckContacts(command.deal.contacts, lead_id, context, workspace, "deal.contacts"));
+
   Draft draft(workspace, context, occur_time);
   Deal& deal = draft.NewDeal(lead_id);
   FillFrom(command.deal, deal);
+  deal.pipeline = place.pipeline;
+  deal.stage = place.stage;
+  deal.contacts = std::move(contacts);
   deal.create_time = occur_time;
+  deal.EnterStage(workspace.NewId<DealStageEntryId>(), occur_time, context.actor);
+  ConvertOpenHandoff(draft, lead_id, deal.id, occur_time);
   FollowDeal(std::nullopt, deal, draft);
   const DealId id = deal.id;
   draft.Commit();
@@ -166,11 +351,12 @@ absl::StatusOr<Outcome> Handle(const ConvertLead& command, const Context& contex
 }
 
 absl::StatusOr<Outcome> Handle(const WinDeal& command, const Context& context, Workspace& workspace) {
-  return Close(command.deal, {DealState::kWon, "", command.occur_time, command.etag}, context, workspace);
+  return Close(command.deal, {DealState::kWon, "", "", command.occur_time, command.etag}, context, workspace);
 }
 
 absl::StatusOr<Outcome> Handle(const LoseDeal& command, const Context& context, Workspace& workspace) {
-  return Close(command.deal, {DealState::kLost, command.reason, command.occur_time, command.etag}, context, workspace);
+  return Close(command.deal, {DealState::kLost, command.reason, command.note, command.occur_time, command.etag},
+               context, workspace);
 }
 
 absl::StatusOr<Outcome> Handle(const ImportDeal& command, const Context& context, Workspace& workspace) {
@@ -182,14 +368,27 @@ absl::StatusOr<Outcome> Handle(const ImportDeal& command, const Context& context
     return DealExists(*known, "The deal with this external_id belongs to another lead.");
   }
 
+  Violations violations;
+  const bool keeps_pipeline = known.has_value() && command.deal.pipeline.empty();
+  const DealPlace place = FindPlace(keeps_pipeline ? known->pipeline : command.deal.pipeline,
+                                    keeps_pipeline && command.deal.stage.empty() ? known->stage : command.deal.stage,
+                                    workspace, "deal", violations);
+  SMK_RETURN_IF_ERROR(violations.ToStatus());
+  SMK_ASSIGN_OR_RETURN(std::vector<DealContact> contacts,
+                       CheckContacts(command.deal.contacts, lead_id, context, workspace, "deal.contacts"));
+
   Draft draft(workspace, context, command.close_time.value_or(command.create_time.value_or(context.now)));
   Deal& deal = known.has_value() ? draft.MutableDeal(known->id) : draft.NewDeal(lead_id);
   FillFrom(command.deal, deal);
+  if (!contacts.empty()) deal.contacts = std::move(contacts);
   deal.state = command.state;
   deal.create_time = CreateTimeOf(command, context, known);
   deal.close_time.reset();
   if (command.close_time.has_value()) deal.close_time = ToMicros(*command.close_time);
-  deal.lost_reason = command.state == DealState::kLost ? command.lost_reason : "";
+  FillLoss(command, context, workspace, deal);
+  deal.pipeline = place.pipeline;
+  deal.stage = place.stage;
+  EnterImported(known, deal, context, workspace);
   // A row that says nothing new leaves the lead alone, too, whatever was done to it by hand since.
   if (!known.has_value() || !(*known == deal)) FollowDeal(known, deal, draft);
   const DealId id = deal.id;

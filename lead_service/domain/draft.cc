@@ -17,16 +17,10 @@
 #include "common/status/macros.h"
 #include "lead_service/domain/apply.h"
 #include "lead_service/domain/deal_change.h"
+#include "lead_service/domain/pipeline.h"
 
 namespace smarketing::lead {
 namespace {
-
-LeadAttributes AttributesOf(const Lead& lead) {
-  LeadAttributes attributes{lead.create_time, lead.source, lead.fields[Field::kOwner], lead.fields[Field::kTeam]};
-  attributes.source.referrer.clear();
-  attributes.source.landing_page.clear();
-  return attributes;
-}
 
 bool AttributesChanged(const Lead& before, const Lead& now) {
   return before.create_time != now.create_time || !(before.source == now.source) ||
@@ -65,7 +59,19 @@ std::vector<LeadStageEntered> NewEntries(const StageHistory& before, const Stage
   return entered;
 }
 
+bool Has(const std::vector<Identity>& identities, const IdentityKey& key) {
+  return std::any_of(identities.begin(), identities.end(),
+                     [&key](const Identity& identity) { return identity.key == key; });
+}
+
 }  // namespace
+
+LeadAttributes AttributesOf(const Lead& lead) {
+  LeadAttributes attributes{lead.create_time, lead.source, lead.fields[Field::kOwner], lead.fields[Field::kTeam]};
+  attributes.source.referrer.clear();
+  attributes.source.landing_page.clear();
+  return attributes;
+}
 
 absl::Time ToMicros(absl::Time time) { return absl::FromUnixMicros(absl::ToUnixMicros(time)); }
 
@@ -92,7 +98,7 @@ absl::Status CheckTeam(const Lead& lead, const Context& context) {
 absl::StatusOr<LeadId> FindLeadOrError(const Workspace& workspace, const Context& context, const LeadRef& ref) {
   const auto* id = std::get_if<LeadId>(&ref);
   const Lead* lead = id != nullptr ? workspace.FindLead(*id) : workspace.FindOwner(std::get<Identity>(ref).key);
-  if (lead != nullptr && lead->IsLive()) {
+  if (lead != nullptr && lead->IsLive() && !lead->erase_time.has_value()) {
     SMK_RETURN_IF_ERROR(CheckTeam(*lead, context));
     return lead->id;
   }
@@ -161,9 +167,27 @@ Draft::RecordedTouch Draft::Record(const LeadId& lead, const TouchInput& input, 
   if (input.external_id.has_value()) {
     if (const Touch* known = workspace_.FindTouch(*input.external_id)) return {*known, true};
   }
+  Touch touch = NewTouch(input, occur_time);
+  touch.lead = lead;
+  // A touch that says nothing about the source leaves the lead alone: recording one is to be cheap.
+  if (!touch.source.empty()) MutableLead(lead).OfferSource(touch.source, occur_time);
+  touches_.push_back(touch);
+  return {std::move(touch), false};
+}
+
+Draft::RecordedTouch Draft::RecordOfVisitor(const std::string& visitor_id, const TouchInput& input,
+                                            absl::Time occur_time) {
+  if (input.external_id.has_value()) {
+    if (const Touch* known = workspace_.FindTouch(*input.external_id)) return {*known, true};
+  }
+  Touch touch = NewTouch(input, occur_time);
+  visitor_touches_.push_back({visitor_id, touch});
+  return {std::move(touch), false};
+}
+
+Touch Draft::NewTouch(const TouchInput& input, absl::Time occur_time) {
   Touch touch;
   touch.id = workspace_.NewId<TouchId>();
-  touch.lead = lead;
   touch.kind = input.kind;
   touch.source = input.source;
   touch.journey_stage = input.journey_stage;
@@ -171,39 +195,71 @@ Draft::RecordedTouch Draft::Record(const LeadId& lead, const TouchInput& input, 
   touch.record_time = context_.now;
   touch.actor = context_.actor;
   touch.external_id = input.external_id;
-  // A touch that says nothing about the source leaves the lead alone: recording one is to be cheap.
-  if (!touch.source.empty()) MutableLead(lead).OfferSource(touch.source, occur_time);
-  touches_.push_back(touch);
-  return {std::move(touch), false};
+  return touch;
+}
+
+void Draft::TakeOverVisitors(Workspace::Changes& changes) {
+  for (auto& [id, lead] : leads_) {
+    if (restated_.contains(id)) continue;  // the visitors were known: they are another lead's now
+    const Lead* before = workspace_.FindRawLead(id);
+    for (const Identity& identity : lead.identities) {
+      if (identity.key.kind != IdentityKind::kVisitor) continue;
+      if (before != nullptr && Has(before->identities, identity.key)) continue;
+      const std::string& visitor = identity.key.normal_form;
+      changes.known_visitors.push_back(visitor);
+      for (Touch& touch : workspace_.TouchesOfVisitor(visitor)) {
+        // The same touch was recorded of a lead, too: once is enough.
+        const Touch* known = touch.external_id.has_value() ? workspace_.FindTouch(*touch.external_id) : nullptr;
+        if (known != nullptr && !known->lead.is_nil()) continue;
+        touch.lead = id;
+        lead.OfferSource(touch.source, touch.occur_time);
+        touches_.push_back(std::move(touch));
+      }
+    }
+  }
 }
 
 void Draft::Commit() {
   Workspace::Changes changes;
+  TakeOverVisitors(changes);
+  TellRestated();
+  FollowHandoffs();
+  ScoreLeads(changes);
   for (auto& [id, lead] : leads_) FinishLead(std::move(lead), changes);
   for (const Touch& touch : touches_) Say(changes, touch.lead, touch.occur_time, TouchRecorded{touch});
   for (const Attempt& attempt : attempts_) Say(changes, attempt.lead, attempt.occur_time, AttemptLogged{attempt});
+  for (const VisitorTouch& touch : visitor_touches_) {
+    Say(changes, LeadId(), touch.touch.occur_time, VisitorTouchRecorded{touch});
+  }
   for (auto& [id, deal] : deals_) FinishDeal(std::move(deal), changes);
+  for (auto& [id, handoff] : handoffs_) FinishHandoff(std::move(handoff), changes);
+  CountOutcomes(changes);
   for (DomainEvent& event : said_) changes.events.push_back(std::move(event));
   for (auto& [id, fields] : audit_) changes.lead_changes.push_back({id, context_, std::move(fields)});
+  changes.duplicate_notes = std::move(duplicate_notes_);
   changes.timers = std::move(timers_);
   changes.touches = std::move(touches_);
   changes.attempts = std::move(attempts_);
+  changes.visitor_touches = std::move(visitor_touches_);
   workspace_.Commit(std::move(changes));
 }
 
 void Draft::FinishLead(Lead lead, Workspace::Changes& changes) {
   const Lead* before = workspace_.FindRawLead(lead.id);
-  if (before != nullptr && *before == lead) return;
+  const bool restated = restated_.contains(lead.id);
+  if (before != nullptr && *before == lead && !restated) return;
   for (FieldChange& change : DiffLead(before == nullptr ? Lead() : *before, lead)) Audit(lead.id, std::move(change));
   ++lead.version;
   lead.update_time = context_.now;
   if (before == nullptr) {
     Say(changes, lead.id, lead.create_time, LeadCreated{AttributesOf(lead)});
   } else {
-    if (AttributesChanged(*before, lead)) {
+    // LeadErased says it all: no fact is other than it was.
+    const bool erased = !before->erase_time.has_value() && lead.erase_time.has_value();
+    if (AttributesChanged(*before, lead) && !restated && !erased) {
       Say(changes, lead.id, occur_time_, LeadAttributesChanged{AttributesOf(lead)});
     }
-    if (std::vector<std::string> fields = ChangedFields(*before, lead); !fields.empty()) {
+    if (std::vector<std::string> fields = ChangedFields(*before, lead); !erased && !fields.empty()) {
       Say(changes, lead.id, occur_time_, LeadProfileChanged{std::move(fields)});
     }
     if (!before->delete_time.has_value() && lead.delete_time.has_value()) {
@@ -212,16 +268,32 @@ void Draft::FinishLead(Lead lead, Workspace::Changes& changes) {
     if (before->delete_time.has_value() && !lead.delete_time.has_value()) {
       Say(changes, lead.id, occur_time_, LeadUndeleted{});
     }
-    if (!before->erase_time.has_value() && lead.erase_time.has_value()) {
-      Say(changes, lead.id, *lead.erase_time, LeadErased{});
-    }
+    if (erased) Say(changes, lead.id, *lead.erase_time, LeadErased{});
   }
   const StageHistory none;
-  for (LeadStageEntered& entered : NewEntries(before == nullptr ? none : before->stage_history, lead.stage_history)) {
+  std::vector<LeadStageEntered> entries;
+  if (!restated) entries = NewEntries(before == nullptr ? none : before->stage_history, lead.stage_history);
+  for (LeadStageEntered& entered : entries) {
     const absl::Time enter_time = entered.enter_time;
     Say(changes, lead.id, enter_time, std::move(entered));
   }
   changes.leads.push_back(std::move(lead));
+}
+
+// The stages that an open deal has entered since `before` (null for a new one).
+std::vector<DealStageEntered> Draft::NewStages(const Deal* before, const Deal& now) const {
+  std::vector<DealStageEntered> entered;
+  const size_t known = before == nullptr ? 0 : before->history.size();
+  for (size_t i = known; i < now.history.size(); ++i) {
+    const DealStageEntry& entry = now.history[i];
+    const bool same_stage =
+        i > 0 && now.history[i - 1].pipeline == entry.pipeline && now.history[i - 1].stage == entry.stage;
+    if (entry.state != DealState::kOpen || same_stage) continue;
+    DealStageEntered event{now.id, entry, i > 0 ? now.history[i - 1].stage : "", 0};
+    event.probability = workspace_.reference().pipelines.ProbabilityOf(entry.pipeline, entry.stage);
+    entered.push_back(std::move(event));
+  }
+  return entered;
 }
 
 void Draft::AuditDeal(const Deal* before, const Deal& deal) {
@@ -239,16 +311,32 @@ void Draft::FinishDeal(Deal deal, Workspace::Changes& changes) {
   AuditDeal(before, deal);
   ++deal.version;
   deal.update_time = context_.now;
+  if (restated_.contains(deal.lead)) {
+    changes.deals.push_back(std::move(deal));
+    return;
+  }
 
   const bool decided = before == nullptr || before->state != deal.state || before->lost_reason != deal.lost_reason;
   const bool won = decided && deal.state == DealState::kWon;
   const bool lost = decided && deal.state == DealState::kLost;
+  const bool reopened = before != nullptr && before->state != DealState::kOpen && deal.state == DealState::kOpen;
+  std::vector<DealStageEntered> entered = NewStages(before, deal);
   if (before == nullptr) {
     Say(changes, deal.lead, deal.create_time, DealCreated{deal});
-  } else if ((!won && !lost) || before->create_time != deal.create_time) {
-    // DealWon and DealLost say all but the create time themselves.
-    Say(changes, deal.lead, context_.now, DealRestated{deal});
+  } else {
+    // The others say all but these themselves.
+    const bool restated = before->create_time != deal.create_time || before->contacts != deal.contacts ||
+                          before->amount != deal.amount || before->owner != deal.owner;
+    const bool told = won || lost || reopened || !entered.empty();
+    const bool tells_all = won || lost;
+    const bool only_times = before->create_time != deal.create_time || before->contacts != deal.contacts;
+    if (tells_all ? only_times : restated || !told) Say(changes, deal.lead, context_.now, DealRestated{deal});
   }
+  for (DealStageEntered& event : entered) {
+    const absl::Time enter_time = event.entry.enter_time;
+    Say(changes, deal.lead, enter_time, std::move(event));
+  }
+  if (reopened) Say(changes, deal.lead, occur_time_, DealReopened{deal, occur_time_});
   if (won) Say(changes, deal.lead, *deal.close_time, DealWon{deal});
   if (lost) Say(changes, deal.lead, *deal.close_time, DealLost{deal});
   changes.deals.push_back(std::move(deal));

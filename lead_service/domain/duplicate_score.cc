@@ -374,6 +374,8 @@ absl::string_view DuplicateAttributeName(DuplicateAttribute attribute) {
       return "phone";
     case DuplicateAttribute::kAddress:
       return "address";
+    case DuplicateAttribute::kIdentity:
+      return "identity";
   }
   return "";
 }
@@ -420,6 +422,8 @@ absl::string_view DuplicateFindingName(DuplicateFinding finding) {
       return "SIMILAR_ADDRESS";
     case DuplicateFinding::kAddressDiffers:
       return "ADDRESS_DIFFERS";
+    case DuplicateFinding::kNamedTogether:
+      return "NAMED_TOGETHER";
   }
   return "";
 }

@@ -23,36 +23,39 @@ namespace smarketing::lead {
 // From this score on, a pair is worth a person's look: a full name and one more attribute agree, or as much as that.
 inline constexpr int kDefaultDuplicateThreshold = 60;
 
+// The numbers of these two are stored.
 enum class DuplicateAttribute {
-  kName,
-  kCompany,
-  kEmail,
-  kPhone,
-  kAddress,
+  kName = 1,
+  kCompany = 2,
+  kEmail = 3,
+  kPhone = 4,
+  kAddress = 5,
+  kIdentity = 6,  // not by ScoreDuplicate: see duplicate_candidate.h
 };
 
 // What was seen; DuplicateFindingName gives the words of the contract.
 enum class DuplicateFinding {
-  kSameName,               // given and family name, in either order
-  kSimilarName,            // misspelt, shortened, or a part of it missing
-  kGivenNameDiffers,       // with the same family name: a relative, or another spelling nobody could guess
-  kFamilyNameDiffers,      // with the same given name: married, perhaps
-  kNameDiffers,            // both
-  kGenerationDiffers,      // senior and junior
-  kSameCompany,            // by name, or by mail domain
-  kSimilarCompany,         //
-  kCompanyDiffers,         //
-  kSameEmail,              //
-  kSameEmailLocalPart,     // at another domain
-  kSimilarEmailLocalPart,  //
-  kEmailDiffers,           //
-  kColleagueEmail,         // two mailboxes of one company
-  kSamePhone,              //
-  kSimilarPhone,           // a digit off
-  kPhoneDiffers,           //
-  kSameAddress,            //
-  kSimilarAddress,         //
-  kAddressDiffers,         //
+  kSameName = 1,                // given and family name, in either order
+  kSimilarName = 2,             // misspelt, shortened, or a part of it missing
+  kGivenNameDiffers = 3,        // with the same family name: a relative, or another spelling nobody could guess
+  kFamilyNameDiffers = 4,       // with the same given name: married, perhaps
+  kNameDiffers = 5,             // both
+  kGenerationDiffers = 6,       // senior and junior
+  kSameCompany = 7,             // by name, or by mail domain
+  kSimilarCompany = 8,          //
+  kCompanyDiffers = 9,          //
+  kSameEmail = 10,              //
+  kSameEmailLocalPart = 11,     // at another domain
+  kSimilarEmailLocalPart = 12,  //
+  kEmailDiffers = 13,           //
+  kColleagueEmail = 14,         // two mailboxes of one company
+  kSamePhone = 15,              //
+  kSimilarPhone = 16,           // a digit off
+  kPhoneDiffers = 17,           //
+  kSameAddress = 18,            //
+  kSimilarAddress = 19,         //
+  kAddressDiffers = 20,         //
+  kNamedTogether = 21,          // a capture named identities of both
 };
 
 struct DuplicateReason {
@@ -61,6 +64,8 @@ struct DuplicateReason {
   double similarity = 0;  // 0 to 1
   int weight = 0;         // the most points that it could have brought here
   int points = 0;         // that it brought; negative: against
+
+  friend bool operator==(const DuplicateReason&, const DuplicateReason&) = default;
 };
 
 struct DuplicateScore {

@@ -10,11 +10,13 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "lead_service/domain/current_score.h"
 #include "lead_service/domain/field.h"
 #include "lead_service/domain/identity.h"
 #include "lead_service/domain/ids.h"
 #include "lead_service/domain/source.h"
 #include "lead_service/domain/stage_history.h"
+#include "lead_service/domain/stage_summary.h"
 
 namespace smarketing::lead {
 
@@ -22,6 +24,17 @@ inline constexpr size_t kMaxTags = 50;
 // A person has a few addresses and perhaps some dozens of cookies; more is an error of the sender's, and would make
 // every later change of the lead slow.
 inline constexpr size_t kMaxIdentities = 200;
+
+// What callers are shown with a lead and what follows from other rows: no part of what the lead is. Set where a lead is
+// read for a caller.
+struct ShownWithLead {
+  std::optional<CurrentScore> score;
+  std::vector<StageSummary> stage_summaries;
+  std::vector<LeadId> merged_leads;  // those that were merged into it
+
+  // Leads are the same whatever is shown with them.
+  friend bool operator==(const ShownWithLead&, const ShownWithLead&) { return true; }
+};
 
 // What a lead is at one moment. Readers take it as it is; only the methods below change one.
 struct Lead {
@@ -52,6 +65,8 @@ struct Lead {
   // A list of leads may come without these.
   std::vector<Identity> identities;  // in order of key
   StageHistory stage_history;
+
+  ShownWithLead shown;
 
   std::string etag() const;
 

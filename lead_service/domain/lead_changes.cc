@@ -14,6 +14,9 @@
 #include "common/status/macros.h"
 #include "lead_service/domain/draft.h"
 #include "lead_service/domain/handlers.h"
+#include "lead_service/domain/handoff_moves.h"
+#include "lead_service/domain/playbook.h"
+#include "lead_service/domain/set_aside.h"
 
 namespace smarketing::lead {
 namespace {
@@ -106,8 +109,12 @@ absl::StatusOr<Outcome> Handle(const UpdateLead& command, const Context& context
 
 absl::StatusOr<Outcome> Handle(const MoveLeadStage& command, const Context& context, Workspace& workspace) {
   Violations violations;
-  if (!IsOnLadder(command.stage) && command.reason.empty()) {
-    violations.Add("reason", "is needed to recycle or disqualify a lead");
+  if (!IsOnLadder(command.stage)) {
+    const ReasonUse use = command.stage == Stage::kRecycled ? ReasonUse::kRecycle : ReasonUse::kDisqualify;
+    // There is no room for the note that OTHER needs: RecycleLead and DisqualifyLead have it.
+    workspace.reference()
+        .playbook.InForce(context.now)
+        .CheckReason(command.reason, "", use, "reason", violations, "reason");
   }
   OccurTime(command.occur_time, context.now, context.now, "occur_time", &violations);
   SMK_RETURN_IF_ERROR(violations.ToStatus());
@@ -115,6 +122,7 @@ absl::StatusOr<Outcome> Handle(const MoveLeadStage& command, const Context& cont
   SMK_ASSIGN_OR_RETURN(const LeadId id, FindLeadOrError(workspace, context, command.lead));
   const Lead& before = *workspace.FindLead(id);
   SMK_RETURN_IF_ERROR(CheckEtag(command.etag, before.etag()));
+  if (!IsOnLadder(command.stage)) SMK_RETURN_IF_ERROR(CheckOpenHandoff(workspace, context, id));
   SMK_RETURN_IF_ERROR(CheckReachable(before, command.stage));
 
   const bool forward = IsOnLadder(command.stage) && LeadsForward(before.stage, command.stage, Move::kForwardByHand);
@@ -129,10 +137,14 @@ absl::StatusOr<Outcome> Handle(const MoveLeadStage& command, const Context& cont
   SMK_RETURN_IF_ERROR(violations.ToStatus());
 
   Draft draft(workspace, context, occur_time);
-  StageEntry entry = draft.AutomaticEntry(command.stage, occur_time);
-  entry.move = forward ? Move::kForwardByHand : Move::kSetByHand;
-  (IsOnLadder(command.stage) ? entry.note : entry.reason) = command.reason;
-  draft.MutableLead(id).EnterStage(std::move(entry));
+  if (IsOnLadder(command.stage)) {
+    StageEntry entry = draft.AutomaticEntry(command.stage, occur_time);
+    entry.move = forward ? Move::kForwardByHand : Move::kSetByHand;
+    entry.note = command.reason;
+    draft.MutableLead(id).EnterStage(std::move(entry));
+  } else {
+    SetLeadAside(draft, id, {.stage = command.stage, .reason = {command.reason, ""}}, occur_time);
+  }
   draft.Commit();
   Outcome outcome;
   outcome.lead = *workspace.FindLead(id);

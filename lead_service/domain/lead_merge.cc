@@ -62,7 +62,7 @@ void KeepChange(const T& after, const T& now, T& value) {
 
 }  // namespace
 
-Lead MergeLeads(const Lead& survivor, const Lead& other) {
+Lead MergedLead(const Lead& survivor, const Lead& other) {
   Lead merged = survivor;
   merged.create_time = std::min(survivor.create_time, other.create_time);
   for (const Field field : kAllFields) {

@@ -27,7 +27,7 @@ namespace smarketing::lead {
 //   - tags and identities: all. They can be more than kMaxTags and kMaxIdentities; the caller checks.
 //   - stage_history: MergeHistories. recycle_until: the later one, if it comes out RECYCLED.
 //   - open_handoff: the survivor's, or the other's when it has none. The caller decides when both have one.
-Lead MergeLeads(const Lead& survivor, const Lead& other);
+Lead MergedLead(const Lead& survivor, const Lead& other);
 
 // What the survivor is once the last merge into it is undone: as it was `before_merge`, with all that has changed since
 // `after_merge`, where `now` differs from it.
@@ -43,26 +43,6 @@ Lead MergeLeads(const Lead& survivor, const Lead& other);
 // it had passed), left no trace and stays with nobody.
 Lead UnmergeSurvivor(const Lead& before_merge, const Lead& after_merge, const Lead& now,
                      std::optional<absl::Time> earliest_response, const IdSource& new_id);
-
-// All that is needed to undo a merge. Holds personal data.
-struct MergeRecord {
-  MergeId id;
-  LeadId survivor;
-  LeadId other;
-  absl::Time merge_time;
-  std::string actor;
-  std::optional<absl::Time> undo_time;
-  Lead before;  // the survivor right before the merge
-  Lead after;   // and right after it
-  // What moved from the other lead to the survivor.
-  std::vector<IdentityKey> identities;
-  std::vector<TouchId> touches;
-  std::vector<AttemptId> attempts;
-  std::vector<HandoffId> handoffs;
-  std::vector<DealId> deals;
-
-  friend bool operator==(const MergeRecord&, const MergeRecord&) = default;
-};
 
 // One merge into a lead, as far as the order of undoing goes.
 struct MergeInto {

@@ -13,6 +13,8 @@
 #include "common/status/macros.h"
 #include "lead_service/domain/draft.h"
 #include "lead_service/domain/handlers.h"
+#include "lead_service/domain/handoff_moves.h"
+#include "lead_service/domain/playbook.h"
 #include "lead_service/domain/set_aside.h"
 
 namespace smarketing::lead {
@@ -31,9 +33,14 @@ absl::StatusOr<Outcome> SetAside(const LeadId& lead, const std::optional<std::st
                                  const Context& context, Workspace& workspace) {
   Violations violations;
   OccurTime(input.occur_time, context.now, context.now, "occur_time", &violations);
+  const ReasonUse use = input.stage == Stage::kRecycled ? ReasonUse::kRecycle : ReasonUse::kDisqualify;
+  workspace.reference()
+      .playbook.InForce(context.now)
+      .CheckReason(input.reason.reason, input.reason.note, use, "reason", violations);
   SMK_RETURN_IF_ERROR(violations.ToStatus());
   SMK_ASSIGN_OR_RETURN(const LeadId id, FindLeadOrError(workspace, context, lead));
   const Lead& before = *workspace.FindLead(id);
+  SMK_RETURN_IF_ERROR(CheckOpenHandoff(workspace, context, id));
   SMK_RETURN_IF_ERROR(CheckEtag(etag, before.etag()));
   if (before.stage == input.stage) {
     return MakeError(absl::StatusCode::kFailedPrecondition, "STAGE_UNCHANGED", "The lead is in this stage already.",
@@ -77,6 +84,8 @@ void SetLeadAside(Draft& draft, const LeadId& id, const SetAsideInput& input, ab
   entry.reason = input.reason.reason;
   entry.note = input.reason.note;
   lead.EnterStage(std::move(entry));
+  AnswerOpenHandoff(draft, id, input.stage == Stage::kRecycled ? HandoffState::kRecycled : HandoffState::kRejected,
+                    input.reason, occur_time);
   lead.recycle_until.reset();
   if (input.stage == Stage::kRecycled && input.not_before_time.has_value()) {
     lead.recycle_until = ToMicros(*input.not_before_time);
@@ -108,10 +117,10 @@ absl::StatusOr<Outcome> Handle(const ReturnRecycledLead& command, const Context&
   const absl::Time occur_time =
       due ? std::max(*before.recycle_until, before.stage_history.entries().back().enter_time) : context.now;
   Draft draft(workspace, context, occur_time);
-  // One that was put off meanwhile keeps its timer.
-  if (!before.recycle_until.has_value() || due) {
-    draft.SetTimer({TimerKind::kReturnRecycledLead, command.lead.uuid()}, std::nullopt);
-  }
+  // One that was put off meanwhile waits for its time; a deleted one gets its timer back when it is undeleted.
+  const bool later = before.IsLive() && before.recycle_until.has_value() && *before.recycle_until > context.now;
+  draft.SetTimer({TimerKind::kReturnRecycledLead, command.lead.uuid()},
+                 later && id == command.lead ? before.recycle_until : std::nullopt);
   if (due) {
     Lead& lead = draft.MutableLead(id);
     StageEntry entry = draft.AutomaticEntry(Stage::kLead, occur_time);
@@ -164,6 +173,7 @@ absl::StatusOr<Outcome> Handle(const UndeleteLead& command, const Context& conte
   lead.purge_time.reset();
   lead.identities = std::exchange(lead.parked_identities, {});
   draft.SetTimer({TimerKind::kPurgeLead, id.uuid()}, std::nullopt);
+  draft.SetTimer({TimerKind::kReturnRecycledLead, id.uuid()}, lead.recycle_until);
   draft.Commit();
   return OutcomeOf(id, workspace);
 }

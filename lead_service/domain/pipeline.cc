@@ -82,4 +82,10 @@ const Pipeline* Pipelines::Find(absl::string_view key) const {
   return it == all_.end() ? nullptr : &*it;
 }
 
+int32_t Pipelines::ProbabilityOf(absl::string_view pipeline, absl::string_view stage) const {
+  const Pipeline* found = Find(pipeline);
+  const PipelineStage* place = found == nullptr ? nullptr : found->FindStage(stage);
+  return place == nullptr ? 0 : place->probability;
+}
+
 }  // namespace smarketing::lead

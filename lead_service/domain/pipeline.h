@@ -47,6 +47,8 @@ class Pipelines {
 
   // Null when there is no such pipeline; the default one for the empty key.
   const Pipeline* Find(absl::string_view key) const;
+  // The chance to win from a stage, in percent; 0 when there is no such stage.
+  int32_t ProbabilityOf(absl::string_view pipeline, absl::string_view stage) const;
   // The default one first, then in byte order of key.
   const std::vector<Pipeline>& all() const { return all_; }
 

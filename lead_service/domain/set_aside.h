@@ -25,7 +25,7 @@ struct SetAsideInput {
 // before the lead entered its present stage.
 absl::StatusOr<absl::Time> TimeOfMove(const Lead& lead, const std::optional<absl::Time>& given, absl::Time now);
 
-// Moves the lead, by the command's actor, and sets the timer that brings it back.
+// Moves the lead, by the command's actor, answers its open hand-off, and sets the timer that brings it back.
 void SetLeadAside(Draft& draft, const LeadId& id, const SetAsideInput& input, absl::Time occur_time);
 
 }  // namespace smarketing::lead

@@ -11,7 +11,8 @@ ALTER TABLE leads
   ADD COLUMN merged_into        BINARY(16)    NULL,  -- the lead that it is part of
   ADD COLUMN audit_key          VARBINARY(32) NOT NULL DEFAULT '',  -- of the hashes in lead_change; gone when erased
   ADD COLUMN parked_identities  BLOB          NULL,  -- of a deleted lead; personal; see storage/codec.h
-  ADD KEY ix_leads_merged_into (merged_into);
+  ADD KEY ix_leads_merged_into (merged_into),
+  ADD KEY ix_leads_company_name (company_name);  -- leads of one company
 
 -- Personal: note.
 ALTER TABLE lead_stage_entry ADD COLUMN note VARCHAR(1000) NOT NULL DEFAULT '';

@@ -10,9 +10,9 @@ namespace smarketing::lead {
 using std::bind_front;
 
 ActivityServiceRpc::ActivityServiceRpc(rpc::Runtime* runtime, const Writer* writer,
-                                       const WriteActivitiesHandler* writes)
+                                       const WriteActivitiesHandler* writes, const BatchActivitiesHandler* batches,
+                                       const ReadActivitiesHandler* reads)
     : service_(v1::ActivityService::service_full_name(), runtime) {
-  service_.LeaveUnserved({"BatchRecordTouches", "BatchLogAttempts", "ListActivities"});
   service_.UnaryAsync<v1::RecordTouchRequest, v1::RecordTouchResponse>(
       "RecordTouch", bind_front(&WriteActivitiesHandler::RecordTouch, writes),
       {.validate = [writer](const auto& request, Violations& violations) {
@@ -23,6 +23,14 @@ ActivityServiceRpc::ActivityServiceRpc(rpc::Runtime* runtime, const Writer* writ
       {.validate = [writer](const auto& request, Violations& violations) {
         ValidateLogAttempt(request, writer->Checks(), violations);
       }});
+  const auto by_row = [](const auto&, Violations& violations) { LeaveRowsToTheirAnswers(violations); };
+  service_.Unary<v1::BatchRecordTouchesRequest, v1::BatchRecordTouchesResponse>(
+      "BatchRecordTouches", bind_front(&BatchActivitiesHandler::BatchRecordTouches, batches), {.validate = by_row});
+  service_.Unary<v1::BatchLogAttemptsRequest, v1::BatchLogAttemptsResponse>(
+      "BatchLogAttempts", bind_front(&BatchActivitiesHandler::BatchLogAttempts, batches), {.validate = by_row});
+  service_.Unary<v1::ListActivitiesRequest, v1::ListActivitiesResponse>(
+      "ListActivities", bind_front(&ReadActivitiesHandler::ListActivities, reads),
+      {.validate = ValidateListActivities});
 }
 
 }  // namespace smarketing::lead

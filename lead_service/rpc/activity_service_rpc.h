@@ -3,6 +3,8 @@
 
 #include "common/rpc/runtime.h"
 #include "common/rpc/service.h"
+#include "lead_service/rpc/handlers/batch_activities.h"
+#include "lead_service/rpc/handlers/read_activities.h"
 #include "lead_service/rpc/handlers/write_activities.h"
 #include "lead_service/rpc/handlers/writer.h"
 
@@ -11,7 +13,8 @@ namespace smarketing::lead {
 // smarketing.lead.v1.ActivityService. Everything passed in outlives it.
 class ActivityServiceRpc {
  public:
-  ActivityServiceRpc(rpc::Runtime* runtime, const Writer* writer, const WriteActivitiesHandler* writes);
+  ActivityServiceRpc(rpc::Runtime* runtime, const Writer* writer, const WriteActivitiesHandler* writes,
+                     const BatchActivitiesHandler* batches, const ReadActivitiesHandler* reads);
 
   rpc::Service* service() { return &service_; }
 

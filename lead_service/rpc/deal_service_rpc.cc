@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "lead_service/rpc/validate/reference.h"
 #include "lead_service/rpc/validate/requests.h"
 #include "smarketing/lead/v1/deal_service.grpc.pb.h"
 
@@ -10,10 +11,9 @@ namespace smarketing::lead {
 using std::bind_front;
 
 DealServiceRpc::DealServiceRpc(rpc::Runtime* runtime, const Writer* writer, const WriteDealsHandler* writes,
-                               const ReadDealsHandler* reads, const ImportHandler* imports)
+                               const ReadDealsHandler* reads, const ImportHandler* imports,
+                               const PipelinesHandler* pipelines)
     : service_(v1::DealService::service_full_name(), runtime) {
-  service_.LeaveUnserved(
-      {"UpdateDeal", "MoveDealStage", "ReopenDeal", "ListDeals", "GetPipeline", "ListPipelines", "UpdatePipeline"});
   service_.UnaryAsync<v1::ConvertLeadRequest, v1::ConvertLeadResponse>(
       "ConvertLead", bind_front(&WriteDealsHandler::ConvertLead, writes),
       {.validate = [writer](const auto& request, Violations& violations) {
@@ -28,9 +28,32 @@ DealServiceRpc::DealServiceRpc(rpc::Runtime* runtime, const Writer* writer, cons
       {.validate = [writer](const auto& request, Violations& violations) {
         ValidateLoseDeal(request, writer->Checks(), violations);
       }});
+  service_.UnaryAsync<v1::ReopenDealRequest, v1::Deal>(
+      "ReopenDeal", bind_front(&WriteDealsHandler::ReopenDeal, writes),
+      {.validate = [writer](const auto& request, Violations& violations) {
+        ValidateReopenDeal(request, writer->Checks(), violations);
+      }});
+  service_.UnaryAsync<v1::MoveDealStageRequest, v1::Deal>(
+      "MoveDealStage", bind_front(&WriteDealsHandler::MoveDealStage, writes),
+      {.validate = [writer](const auto& request, Violations& violations) {
+        ValidateMoveDealStage(request, writer->Checks(), violations);
+      }});
+  service_.UnaryAsync<v1::UpdateDealRequest, v1::Deal>(
+      "UpdateDeal", bind_front(&WriteDealsHandler::UpdateDeal, writes),
+      {.validate = [writer](const auto& request, Violations& violations) {
+        ValidateUpdateDeal(request, writer->Checks(), violations);
+      }});
+  service_.Unary<v1::ListDealsRequest, v1::ListDealsResponse>("ListDeals",
+                                                              bind_front(&ReadDealsHandler::ListDeals, reads));
   service_.BidiStream<v1::ImportDealsRequest, v1::ImportDealsResponse>(
       "ImportDeals", bind_front(&ImportHandler::ImportDeals, imports), {.errors_per_message = true});
   service_.Unary<v1::GetDealRequest, v1::Deal>("GetDeal", bind_front(&ReadDealsHandler::GetDeal, reads));
+  service_.Unary<v1::GetPipelineRequest, v1::Pipeline>("GetPipeline",
+                                                       bind_front(&PipelinesHandler::GetPipeline, pipelines));
+  service_.Unary<v1::ListPipelinesRequest, v1::ListPipelinesResponse>(
+      "ListPipelines", bind_front(&PipelinesHandler::ListPipelines, pipelines));
+  service_.Unary<v1::UpdatePipelineRequest, v1::Pipeline>(
+      "UpdatePipeline", bind_front(&PipelinesHandler::UpdatePipeline, pipelines), {.validate = ValidateUpdatePipeline});
 }
 
 }  // namespace smarketing::lead

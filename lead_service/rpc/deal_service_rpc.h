@@ -4,6 +4,7 @@
 #include "common/rpc/runtime.h"
 #include "common/rpc/service.h"
 #include "lead_service/rpc/handlers/import.h"
+#include "lead_service/rpc/handlers/pipelines.h"
 #include "lead_service/rpc/handlers/read_deals.h"
 #include "lead_service/rpc/handlers/write_deals.h"
 #include "lead_service/rpc/handlers/writer.h"
@@ -14,7 +15,7 @@ namespace smarketing::lead {
 class DealServiceRpc {
  public:
   DealServiceRpc(rpc::Runtime* runtime, const Writer* writer, const WriteDealsHandler* writes,
-                 const ReadDealsHandler* reads, const ImportHandler* imports);
+                 const ReadDealsHandler* reads, const ImportHandler* imports, const PipelinesHandler* pipelines);
 
   rpc::Service* service() { return &service_; }
 

@@ -3,9 +3,16 @@
 
 #include "common/rpc/runtime.h"
 #include "common/rpc/service.h"
+#include "lead_service/rpc/handlers/duplicates.h"
+#include "lead_service/rpc/handlers/export_lead.h"
 #include "lead_service/rpc/handlers/import.h"
+#include "lead_service/rpc/handlers/merge_leads.h"
+#include "lead_service/rpc/handlers/read_briefing.h"
+#include "lead_service/rpc/handlers/read_lead_changes.h"
 #include "lead_service/rpc/handlers/read_leads.h"
+#include "lead_service/rpc/handlers/read_scores.h"
 #include "lead_service/rpc/handlers/read_timeline.h"
+#include "lead_service/rpc/handlers/scan_duplicates.h"
 #include "lead_service/rpc/handlers/write_leads.h"
 #include "lead_service/rpc/handlers/writer.h"
 
@@ -18,6 +25,13 @@ struct LeadServiceHandlers {
   const ReadLeadsHandler* reads;
   const ReadTimelineHandler* timeline;
   const ImportHandler* imports;
+  const ExportLeadHandler* exports;
+  const ReadLeadChangesHandler* changes;
+  const ReadScoresHandler* scores;
+  const ReadBriefingHandler* briefings;
+  const DuplicatesHandler* duplicates;
+  ScanDuplicatesHandler* scans;
+  const MergeLeadsHandler* merges;
 };
 
 // smarketing.lead.v1.LeadService. Everything passed in outlives it.

@@ -17,9 +17,14 @@
 #include "lead_service/rpc/activity_service_rpc.h"
 #include "lead_service/rpc/deal_service_rpc.h"
 #include "lead_service/rpc/event_service_rpc.h"
+#include "lead_service/rpc/handoff_service_rpc.h"
 #include "lead_service/rpc/lead_service_rpc.h"
+#include "lead_service/rpc/playbook_service_rpc.h"
+#include "lead_service/rpc/roster_service_rpc.h"
 #include "lead_service/server/lead_options.h"
 #include "lead_service/storage/lead_model.h"
+#include "lead_service/worker/duplicate_worker.h"
+#include "lead_service/worker/scoring_worker.h"
 #include "lead_service/worker/timer_worker.h"
 
 namespace smarketing::lead {
@@ -40,35 +45,66 @@ class LeadApplication final : public service::Application {
 
   // The write path.
   IdGenerator ids_;
+  ReferenceCache references_;
   LeadModel model_;
   LeadUnitOfWork unit_of_work_;
   event_log::Tailer tailer_;
   LeadCoalescer coalescer_;
   idempotency::Purger purger_;
   TimerWorker timers_;
+  std::unique_ptr<DuplicateWorker> duplicate_worker_;  // null: left to other replicas
+  ScoringWorker scoring_;
 
   // The read side.
+  CurrentScores current_scores_;
   LeadQueries lead_queries_;
+  LeadReads lead_reads_;
   DealQueries deal_queries_;
+  DuplicateQueries duplicate_queries_;
+  HandoffQueries handoff_queries_;
   TimelineQueries timeline_queries_;
+  LeadChangeQueries lead_change_queries_;
+  ExportQueries export_queries_;
   EventQueries event_queries_;
+  BriefingQueries briefing_queries_;
 
   // The handlers.
   Writer writer_;
   WriteLeadsHandler write_leads_;
   WriteActivitiesHandler write_activities_;
   WriteDealsHandler write_deals_;
+  WriteHandoffsHandler write_handoffs_;
   ImportHandler imports_;
   ReadLeadsHandler read_leads_;
   ReadTimelineHandler read_timeline_;
+  ReadBriefingHandler read_briefings_;
+  BatchActivitiesHandler batch_activities_;
+  ReadActivitiesHandler read_activities_;
+  ReadLeadChangesHandler read_lead_changes_;
+  ExportLeadHandler exports_;
   ReadDealsHandler read_deals_;
+  DuplicatesHandler duplicates_;
+  ScanDuplicatesHandler scan_duplicates_;
+  MergePreview merge_preview_;
+  MergeLeadsHandler merge_leads_;
+  ReadHandoffsHandler read_handoffs_;
   ListEventsHandler list_events_;
   WatchEventsHandler watch_events_;
+  ReferenceWriter reference_writer_;
+  PlaybookHandler playbook_;
+  PipelinesHandler pipelines_;
+  RosterHandler roster_;
+  PreviewRoutingHandler preview_routing_;
+  ReadScoresHandler read_scores_;
+  PreviewScoringHandler preview_scoring_;
 
   // The proto services.
   LeadServiceRpc lead_service_;
   ActivityServiceRpc activity_service_;
   DealServiceRpc deal_service_;
+  HandoffServiceRpc handoff_service_;
+  RosterServiceRpc roster_service_;
+  PlaybookServiceRpc playbook_service_;
   EventServiceRpc event_service_;
 
   std::vector<std::unique_ptr<observability::Metrics::CollectorHandle>> collectors_;

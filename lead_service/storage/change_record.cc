@@ -18,16 +18,18 @@
 namespace smarketing::lead {
 namespace {
 
+constexpr char kHashPrefix[] = "hmac:";
 constexpr size_t kKeyBytes = 16;
 constexpr size_t kHashBytes = 16;
 
 std::string Hash(absl::string_view value, absl::string_view key) {
   if (value.empty()) return "";
+  if (key.empty()) return kHashPrefix;  // of somebody who was erased: something was there
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
   HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(value.data()),
        value.size(), digest, &size);
-  return absl::StrCat("hmac:",
+  return absl::StrCat(kHashPrefix,
                       absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(digest), kHashBytes)));
 }
 

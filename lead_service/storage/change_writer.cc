@@ -21,7 +21,14 @@
 #include "common/status/macros.h"
 #include "lead_service/storage/change_record.h"
 #include "lead_service/storage/codec.h"
+#include "lead_service/storage/handoff_store.h"
+#include "lead_service/storage/erasure.h"
+#include "lead_service/storage/merge_store.h"
+#include "lead_service/storage/prediction_store.h"
+#include "lead_service/storage/routing_store.h"
 #include "lead_service/storage/rows.h"
+#include "lead_service/storage/score_store.h"
+#include "lead_service/storage/workspace_loader.h"
 
 namespace smarketing::lead {
 namespace {
@@ -161,6 +168,7 @@ mysql::Params RowOf(const Deal& deal) {
                        deal.close_time,
                        deal.lost_reason};
   AppendExternalId(deal.external_id, row);
+  row.insert(row.end(), {deal.pipeline, deal.stage, deal.lost_note});
   return row;
 }
 
@@ -273,6 +281,43 @@ absl::Status StoreTimers(mysql::Transaction& tx, const Workspace& workspace) {
   return tx.InsertRows("timer", kColumns, rows, "ON DUPLICATE KEY UPDATE due_time = VALUES(due_time)");
 }
 
+// Touches of visitors. Two transactions about one visitor need not know of each other until they commit: one keeps what
+// it did, one makes it known. So each looks, with a lock, for what the other may have written since it was read; one of
+// them waits for the other and sees it, and is run again.
+absl::Status StoreVisitors(mysql::Transaction& tx, const Workspace& workspace) {
+  static const auto* const columns = new std::vector<absl::string_view>(Split(kVisitorTouchColumns));
+  mysql::Params known;
+  int64_t taken_over = 0;
+  for (const auto& [visitor, touches] : workspace.known_visitors()) {
+    known.push_back(mysql::Param::Bytes(visitor));
+    taken_over += touches;
+  }
+  if (!known.empty()) {
+    const std::string sql = absl::StrCat("DELETE FROM visitor_touch WHERE visitor_id IN ", mysql::InList(known.size()));
+    SMK_ASSIGN_OR_RETURN(const int64_t deleted, tx.Execute(sql, mysql::PadParams(std::move(known))));
+    if (deleted != taken_over && !workspace.visitor_touches_cut()) return LostRace();
+  }
+
+  if (workspace.new_visitor_touches().empty()) return absl::OkStatus();
+  std::vector<mysql::Params> rows;
+  std::set<std::string> unknown;
+  for (const VisitorTouch& touch : workspace.new_visitor_touches()) {
+    rows.push_back(RowOf(touch.touch));
+    rows.back()[1] = mysql::Param::Bytes(touch.visitor_id);  // in place of the lead
+    unknown.insert(touch.visitor_id);
+  }
+  SMK_RETURN_IF_ERROR(tx.InsertRows("visitor_touch", *columns, rows));
+  mysql::Params visitors;
+  for (const std::string& visitor : unknown) visitors.push_back(mysql::Param::Bytes(visitor));
+  SMK_ASSIGN_OR_RETURN(
+      const mysql::Rows owned,
+      tx.Query(
+          absl::StrCat("SELECT lead_id FROM lead_identity WHERE kind = ", static_cast<int>(IdentityKind::kVisitor),
+                       " AND external_system = '' AND normal_form IN ", mysql::InList(visitors.size()), " FOR UPDATE"),
+          mysql::PadParams(std::move(visitors))));
+  return owned.empty() ? absl::OkStatus() : LostRace();
+}
+
 template <typename T>
 absl::Status StoreNew(mysql::Transaction& tx, absl::string_view table, absl::string_view columns,
                       const std::vector<T>& all) {
@@ -281,6 +326,46 @@ absl::Status StoreNew(mysql::Transaction& tx, absl::string_view table, absl::str
   rows.reserve(all.size());
   for (const T& one : all) rows.push_back(RowOf(one));
   return tx.InsertRows(table, Split(columns), rows);
+}
+
+// The contacts of a deal are written anew when they change.
+absl::Status StoreDealContacts(mysql::Transaction& tx, const Workspace& workspace) {
+  static constexpr absl::string_view kColumns[] = {"deal_id", "lead_id", "role"};
+  mysql::Params rewritten;
+  std::vector<mysql::Params> rows;
+  for (const auto& [id, deal] : workspace.deals()) {
+    const bool had = deal.before.has_value() && !deal.before->contacts.empty();
+    if (deal.before.has_value() && deal.before->contacts == deal.now.contacts) continue;
+    if (had) rewritten.emplace_back(id);
+    for (const DealContact& contact : deal.now.contacts) {
+      rows.push_back({id, contact.lead, static_cast<int>(contact.role)});
+    }
+  }
+  if (!rewritten.empty()) {
+    const std::string sql = absl::StrCat("DELETE FROM deal_contact WHERE deal_id IN ", mysql::InList(rewritten.size()));
+    SMK_RETURN_IF_ERROR(tx.Execute(sql, mysql::PadParams(std::move(rewritten))).status());
+  }
+  return tx.InsertRows("deal_contact", kColumns, rows);
+}
+
+absl::Status StoreDealStageEntries(mysql::Transaction& tx, const Workspace& workspace) {
+  static const auto* const columns = new std::vector<absl::string_view>([] {
+    std::vector<absl::string_view> all = Split(kDealStageEntryColumns);
+    all.insert(all.begin(), "deal_id");
+    return all;
+  }());
+  static const auto* const update = new std::string(UpdateAll(*columns, 2));
+  std::vector<mysql::Params> rows;
+  for (const auto& [id, deal] : workspace.deals()) {
+    const std::vector<DealStageEntry> none;
+    const std::vector<DealStageEntry>& before = deal.before.has_value() ? deal.before->history : none;
+    for (const DealStageEntry& entry : deal.now.history) {
+      if (std::find(before.begin(), before.end(), entry) != before.end()) continue;
+      rows.push_back({id, entry.id, entry.pipeline, entry.stage, static_cast<int>(entry.state), entry.enter_time,
+                      entry.exit_time, entry.actor});
+    }
+  }
+  return tx.InsertRows("deal_stage_entry", *columns, rows, *update);
 }
 
 absl::Status StoreDeals(mysql::Transaction& tx, const Workspace& workspace) {
@@ -294,7 +379,9 @@ absl::Status StoreDeals(mysql::Transaction& tx, const Workspace& workspace) {
     (deal.before.has_value() ? changed : added).push_back(RowOf(deal.now));
   }
   SMK_RETURN_IF_ERROR(tx.InsertRows("deal", *columns, added));
-  return tx.InsertRows("deal", *columns, changed, *update);
+  SMK_RETURN_IF_ERROR(tx.InsertRows("deal", *columns, changed, *update));
+  SMK_RETURN_IF_ERROR(StoreDealContacts(tx, workspace));
+  return StoreDealStageEntries(tx, workspace);
 }
 
 }  // namespace
@@ -303,11 +390,19 @@ absl::Status StoreChanges(mysql::Transaction& tx, const Workspace& workspace, Id
   SMK_RETURN_IF_ERROR(StoreLeads(tx, workspace));
   SMK_RETURN_IF_ERROR(StoreIdentities(tx, workspace));
   SMK_RETURN_IF_ERROR(StoreStageEntries(tx, workspace));
+  SMK_RETURN_IF_ERROR(StoreVisitors(tx, workspace));
   SMK_RETURN_IF_ERROR(StoreNew(tx, "touch", kTouchColumns, workspace.new_touches()));
   SMK_RETURN_IF_ERROR(StoreNew(tx, "attempt", kAttemptColumns, workspace.new_attempts()));
   SMK_RETURN_IF_ERROR(StoreDeals(tx, workspace));
+  SMK_RETURN_IF_ERROR(StoreHandoffs(tx, workspace));
+  SMK_RETURN_IF_ERROR(StoreRouting(tx, workspace.routing_desk()));
+  SMK_RETURN_IF_ERROR(StoreMerges(tx, workspace));
   SMK_RETURN_IF_ERROR(StoreLeadChanges(tx, workspace, ids));
-  return StoreTimers(tx, workspace);
+  SMK_RETURN_IF_ERROR(StoreTimers(tx, workspace));
+  SMK_RETURN_IF_ERROR(StoreScores(tx, workspace));
+  // Late: many leads meet in the same counts.
+  SMK_RETURN_IF_ERROR(StoreOutcomes(tx, workspace));
+  return WipeErased(tx, workspace);
 }
 
 }  // namespace smarketing::lead

@@ -12,6 +12,7 @@
 #include "common/mysql/transaction.h"
 #include "common/unit_of_work/model.h"
 #include "lead_service/domain/command.h"
+#include "lead_service/storage/reference_store.h"
 
 namespace smarketing::lead {
 
@@ -27,8 +28,8 @@ namespace smarketing::lead {
 // A replayed command (Entry::replay) answers with the lead as it is now.
 class LeadModel final : public unit_of_work::Model<Command, Outcome> {
  public:
-  // `ids` must outlive this.
-  explicit LeadModel(IdGenerator* ids) : ids_(ids) {}
+  // Both must outlive this.
+  LeadModel(IdGenerator* ids, ReferenceCache* references) : ids_(ids), references_(references) {}
 
   absl::Status Apply(mysql::Transaction& tx, absl::Span<EntryType* const> entries,
                      std::vector<event_log::Event>* events) override;
@@ -36,6 +37,7 @@ class LeadModel final : public unit_of_work::Model<Command, Outcome> {
 
  private:
   IdGenerator* const ids_;
+  ReferenceCache* const references_;
 };
 
 }  // namespace smarketing::lead

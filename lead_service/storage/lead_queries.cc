@@ -1,18 +1,22 @@
 #include "lead_service/storage/lead_queries.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/filter/mysql_params.h"
+#include "common/mysql/sql_text.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "lead_service/domain/identity.h"
 #include "lead_service/domain/stage.h"
 #include "lead_service/storage/lead_loader.h"
 #include "lead_service/storage/rows.h"
+#include "lead_service/storage/score_codec.h"
 
 namespace smarketing::lead {
 namespace {
@@ -48,6 +52,75 @@ absl::StatusOr<filter::Value> AsBytes(absl::string_view text) {
   return filter::Value(filter::Bytes{std::string(text)});
 }
 
+// Leads by the ids that callers know them by: one that was merged into another answers for that other. Those that do
+// not exist are left out.
+absl::StatusOr<std::map<LeadId, Lead>> ReadByName(mysql::ReadTransaction& tx, absl::Span<const LeadId> names) {
+  std::vector<LeadId> missing(names.begin(), names.end());
+  std::map<LeadId, Lead> loaded;
+  while (!missing.empty()) {
+    std::sort(missing.begin(), missing.end());
+    missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
+    SMK_ASSIGN_OR_RETURN(auto more, LoadLeads(tx, missing));
+    missing.clear();
+    for (const auto& [id, lead] : more) {
+      if (lead.merged_into.has_value() && !loaded.contains(*lead.merged_into)) missing.push_back(*lead.merged_into);
+    }
+    loaded.merge(more);
+  }
+  std::map<LeadId, Lead> by_name;
+  for (const LeadId& name : names) {
+    auto lead = loaded.find(name);
+    while (lead != loaded.end() && lead->second.merged_into.has_value()) lead = loaded.find(*lead->second.merged_into);
+    if (lead != loaded.end()) by_name.emplace(name, lead->second);
+  }
+  return by_name;
+}
+
+// Fills in which leads were merged into each.
+absl::Status AddMergedLeads(mysql::ReadTransaction& tx, std::map<LeadId, Lead>& by_name) {
+  std::map<LeadId, std::vector<LeadId>> survivors;  // by the lead that is asked for next
+  for (const auto& [name, lead] : by_name) survivors[lead.id] = {lead.id};
+  std::map<LeadId, std::vector<LeadId>> merged;
+  while (!survivors.empty()) {
+    mysql::Params ids;
+    for (const auto& [id, roots] : survivors) ids.emplace_back(id);
+    SMK_ASSIGN_OR_RETURN(const mysql::Rows rows,
+                         tx.Query(absl::StrCat("SELECT lead_id, merged_into FROM leads WHERE merged_into IN ",
+                                               mysql::InList(ids.size()), " ORDER BY lead_id"),
+                                  mysql::PadParams(std::move(ids))));
+    std::map<LeadId, std::vector<LeadId>> next;
+    for (const mysql::Row& row : rows) {
+      const auto id = row.GetId<LeadId>(0);
+      for (const LeadId& root : survivors[row.GetId<LeadId>(1)]) {
+        merged[root].push_back(id);
+        next[id].push_back(root);
+      }
+    }
+    survivors = std::move(next);
+  }
+  for (auto& [name, lead] : by_name) lead.shown.merged_leads = merged[lead.id];
+  return absl::OkStatus();
+}
+
+std::optional<CurrentScore> ScoreIn(const std::map<LeadId, CurrentScore>& scores, const LeadId& lead) {
+  const auto it = scores.find(lead);
+  return it == scores.end() ? std::nullopt : std::make_optional(it->second);
+}
+
+absl::Status AddScores(mysql::ReadTransaction& tx, const CurrentScores& scores, std::map<LeadId, Lead>& by_name) {
+  std::vector<LeadId> ids;
+  for (const auto& [name, lead] : by_name) ids.push_back(lead.id);
+  SMK_ASSIGN_OR_RETURN(const auto current, scores.Load(tx, ids));
+  for (auto& [name, lead] : by_name) lead.shown.score = ScoreIn(current, lead.id);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<filter::Value> GradeNumber(absl::string_view text) {
+  const std::optional<Grade> grade = GradeByName(text);
+  if (!grade.has_value()) return absl::InvalidArgumentError("is not a grade, A1 to C3");
+  return filter::Value(int64_t{EncodeGrade(*grade)});
+}
+
 }  // namespace
 
 filter::Schema LeadFilterSchema(PersonalFields personal, absl::string_view phone_region) {
@@ -55,6 +128,7 @@ filter::Schema LeadFilterSchema(PersonalFields personal, absl::string_view phone
       FilterField::Enum("stage", "stage", StageNames()),
       FilterField::Text("owner", "owner"),
       FilterField::Text("team", "team"),
+      FilterField::Text("persona", "persona"),
       FilterField::Text("channel", "source_channel"),
       FilterField::Text("source", "source_name"),
       FilterField::Text("medium", "source_medium"),
@@ -65,8 +139,14 @@ filter::Schema LeadFilterSchema(PersonalFields personal, absl::string_view phone
       FilterField::Time("update_time", "update_time"),
       FilterField::Time("stage_enter_time", "stage_enter_time"),
       FilterField::Time("first_response_time", "first_response_time").Nullable(),
+      // Of the table of scores; one row for each lead.
+      FilterField::Repeated("grade", "lead_id IN (SELECT s.lead_id FROM lead_score s WHERE s.grade = ?)",
+                            "lead_id IN (SELECT s.lead_id FROM lead_score s)")
+          .Operators({Operator::kEqual, Operator::kNotEqual})
+          .With(GradeNumber),
       IdentityField("external_system", IdentityKind::kExternal, "i.external_system = ?", AsBytes),
       IdentityField("external_id", IdentityKind::kExternal, "i.normal_form = ?", AsBytes),
+      IdentityField("visitor_id", IdentityKind::kVisitor, "i.external_system = '' AND i.normal_form = ?", AsBytes),
   };
   if (personal == PersonalFields::kVisible) {
     fields.push_back(IdentityField("email", IdentityKind::kEmail, "i.external_system = '' AND i.normal_form = ?",
@@ -104,25 +184,47 @@ std::vector<filter::Value> OrderValues(const filter::Order& order, const Lead& l
   return values;
 }
 
-absl::Status LeadNotFound(const LeadId& id) {
-  return MakeError(absl::StatusCode::kNotFound, "LEAD_NOT_FOUND", "There is no such lead.",
-                   {{"lead", ResourceName("leads", id.uuid())}});
+absl::StatusOr<LeadQueries::Found> LeadQueries::Find(absl::Span<const LeadId> ids, absl::Time deadline) const {
+  Found found;
+  SMK_RETURN_IF_ERROR(database_->RunSnapshot(deadline, [&](mysql::ReadTransaction& tx) -> absl::Status {
+    found.clear();
+    SMK_ASSIGN_OR_RETURN(auto by_name, ReadByName(tx, ids));
+    SMK_RETURN_IF_ERROR(AddMergedLeads(tx, by_name));
+    SMK_RETURN_IF_ERROR(AddScores(tx, *scores_, by_name));
+    for (auto& [id, lead] : by_name) found.emplace(id, std::make_shared<const Lead>(std::move(lead)));
+    return absl::OkStatus();
+  }));
+  return found;
 }
 
 absl::StatusOr<Lead> LeadQueries::Get(const LeadId& id, absl::Time deadline) const {
-  Lead lead;
-  SMK_RETURN_IF_ERROR(database_->RunSnapshot(deadline, [&](mysql::ReadTransaction& tx) -> absl::Status {
-    SMK_ASSIGN_OR_RETURN(auto leads, LoadLeads(tx, {id}));
-    if (leads.empty()) return LeadNotFound(id);
-    lead = std::move(leads.begin()->second);
-    return absl::OkStatus();
-  }));
-  return lead;
+  SMK_ASSIGN_OR_RETURN(const Found found, Find({id}, deadline));
+  if (found.empty()) return LeadNotFound(id);
+  return *found.begin()->second;
 }
 
-absl::StatusOr<LeadPage> LeadQueries::List(const pagination::ListQuery& query, absl::Time deadline) const {
-  const std::string sql = absl::StrCat("SELECT ", kLeadColumns, " FROM leads WHERE ", query.where.sql, " ORDER BY ",
-                                       query.order.ToSql(), " LIMIT ?");
+absl::StatusOr<std::vector<Lead>> LeadQueries::BatchGet(absl::Span<const LeadId> ids, absl::Time deadline) const {
+  std::vector<Lead> leads;
+  SMK_RETURN_IF_ERROR(database_->RunSnapshot(deadline, [&](mysql::ReadTransaction& tx) -> absl::Status {
+    leads.clear();
+    SMK_ASSIGN_OR_RETURN(auto by_name, ReadByName(tx, ids));
+    SMK_RETURN_IF_ERROR(AddMergedLeads(tx, by_name));
+    SMK_RETURN_IF_ERROR(AddScores(tx, *scores_, by_name));
+    for (const LeadId& id : ids) {
+      const auto lead = by_name.find(id);
+      if (lead == by_name.end() || lead->second.delete_time.has_value()) return LeadNotFound(id);
+      leads.push_back(lead->second);
+    }
+    return absl::OkStatus();
+  }));
+  return leads;
+}
+
+absl::StatusOr<LeadPage> LeadQueries::List(const pagination::ListQuery& query, DeletedLeads deleted,
+                                           absl::Time deadline) const {
+  const absl::string_view live = deleted == DeletedLeads::kFound ? "" : " AND delete_time IS NULL";
+  const std::string sql = absl::StrCat("SELECT ", kLeadColumns, " FROM leads WHERE merged_into IS NULL", live, " AND (",
+                                       query.where.sql, ") ORDER BY ", query.order.ToSql(), " LIMIT ?");
   mysql::Params params;
   filter::AppendParams(query.where.params, &params);
   params.emplace_back(query.page_size + 1);  // one more tells whether there is a next page
@@ -139,7 +241,11 @@ absl::StatusOr<LeadPage> LeadQueries::List(const pagination::ListQuery& query, a
     }
     if (ids.empty()) return absl::OkStatus();
     SMK_ASSIGN_OR_RETURN(auto identities, LoadIdentities(tx, ids));
-    for (Lead& lead : page.leads) lead.identities = std::move(identities[lead.id]);
+    SMK_ASSIGN_OR_RETURN(const auto scores, scores_->Load(tx, ids));
+    for (Lead& lead : page.leads) {
+      lead.identities = std::move(identities[lead.id]);
+      lead.shown.score = ScoreIn(scores, lead.id);
+    }
     return absl::OkStatus();
   }));
   return page;

@@ -2,13 +2,16 @@
 #ifndef SMARKETING_LEAD_SERVICE_STORAGE_LEAD_QUERIES_H_
 #define SMARKETING_LEAD_SERVICE_STORAGE_LEAD_QUERIES_H_
 
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "common/filter/order_by.h"
 #include "common/filter/schema.h"
 #include "common/filter/value.h"
@@ -16,6 +19,8 @@
 #include "common/pagination/list_query.h"
 #include "lead_service/domain/ids.h"
 #include "lead_service/domain/lead.h"
+#include "lead_service/storage/lead_resolution.h"
+#include "lead_service/storage/score_queries.h"
 
 namespace smarketing::lead {
 
@@ -34,23 +39,30 @@ struct LeadPage {
 // The values of the columns that `order` sorts by, in a lead of a page.
 std::vector<filter::Value> OrderValues(const filter::Order& order, const Lead& lead);
 
-// NOT_FOUND LEAD_NOT_FOUND.
-absl::Status LeadNotFound(const LeadId& id);
-
 // Thread-safe.
 class LeadQueries {
  public:
-  // `database` outlives it.
-  explicit LeadQueries(mysql::Database* database) : database_(database) {}
+  // Both outlive it.
+  LeadQueries(mysql::Database* database, const CurrentScores* scores) : database_(database), scores_(scores) {}
 
-  // With identities and history. NOT_FOUND LEAD_NOT_FOUND; errors of the database.
+  using Found = absl::flat_hash_map<LeadId, std::shared_ptr<const Lead>>;
+
+  // Those that are there, by the id that they were asked for: with identities, history and the leads that were merged
+  // into it; for one that was merged into another: that other. Also deleted ones. Errors of the database.
+  absl::StatusOr<Found> Find(absl::Span<const LeadId> ids, absl::Time deadline) const;
+  // One. NOT_FOUND LEAD_NOT_FOUND; errors of the database.
   absl::StatusOr<Lead> Get(const LeadId& id, absl::Time deadline) const;
 
-  // A page, in two statements whatever its size. Errors of the database.
-  absl::StatusOr<LeadPage> List(const pagination::ListQuery& query, absl::Time deadline) const;
+  // The same of many, in the order of `ids`, in as many statements as one takes. NOT_FOUND LEAD_NOT_FOUND when one is
+  // not there or deleted; errors of the database.
+  absl::StatusOr<std::vector<Lead>> BatchGet(absl::Span<const LeadId> ids, absl::Time deadline) const;
+
+  // A page, in three statements whatever its size, of leads that are not part of others. Errors of the database.
+  absl::StatusOr<LeadPage> List(const pagination::ListQuery& query, DeletedLeads deleted, absl::Time deadline) const;
 
  private:
   mysql::Database* const database_;
+  const CurrentScores* const scores_;
 };
 
 }  // namespace smarketing::lead

@@ -22,6 +22,9 @@ constexpr uint64_t kFirstResponse = 4;
 constexpr uint64_t kHasTouch = 8;
 constexpr uint64_t kHasAttempt = 16;
 constexpr uint64_t kHasDeal = 32;
+constexpr uint64_t kHasHandoff = 64;
+constexpr uint64_t kHasMerge = 128;
+constexpr uint64_t kHasOtherLead = 256;
 
 template <typename IdType>
 IdType ReadId(ByteReader& in) {
@@ -39,6 +42,9 @@ OutcomeRecord RecordOf(const Outcome& outcome) {
   if (outcome.touch.has_value()) record.touch = outcome.touch->id;
   if (outcome.attempt.has_value()) record.attempt = outcome.attempt->id;
   if (outcome.deal.has_value()) record.deal = outcome.deal->id;
+  if (outcome.handoff.has_value()) record.handoff = outcome.handoff->id;
+  if (outcome.merge.has_value()) record.merge = outcome.merge->id;
+  if (outcome.other_lead.has_value()) record.other_lead = outcome.other_lead->id;
   record.duplicate_candidates = outcome.duplicate_candidates;
   return record;
 }
@@ -51,6 +57,9 @@ std::string EncodeOutcome(const OutcomeRecord& record) {
   if (record.touch.has_value()) flags |= kHasTouch;
   if (record.attempt.has_value()) flags |= kHasAttempt;
   if (record.deal.has_value()) flags |= kHasDeal;
+  if (record.handoff.has_value()) flags |= kHasHandoff;
+  if (record.merge.has_value()) flags |= kHasMerge;
+  if (record.other_lead.has_value()) flags |= kHasOtherLead;
   ByteWriter out;
   out.Number(kVersion);
   out.Number(flags);
@@ -58,6 +67,9 @@ std::string EncodeOutcome(const OutcomeRecord& record) {
   if (record.touch.has_value()) out.Raw(record.touch->bytes());
   if (record.attempt.has_value()) out.Raw(record.attempt->bytes());
   if (record.deal.has_value()) out.Raw(record.deal->bytes());
+  if (record.handoff.has_value()) out.Raw(record.handoff->bytes());
+  if (record.merge.has_value()) out.Raw(record.merge->bytes());
+  if (record.other_lead.has_value()) out.Raw(record.other_lead->bytes());
   for (const LeadId& id : record.duplicate_candidates) out.Raw(id.bytes());
   return std::move(out).Take();
 }
@@ -74,6 +86,9 @@ absl::StatusOr<OutcomeRecord> DecodeOutcome(absl::string_view bytes) {
   if ((flags & kHasTouch) != 0) record.touch = ReadId<TouchId>(in);
   if ((flags & kHasAttempt) != 0) record.attempt = ReadId<AttemptId>(in);
   if ((flags & kHasDeal) != 0) record.deal = ReadId<DealId>(in);
+  if ((flags & kHasHandoff) != 0) record.handoff = ReadId<HandoffId>(in);
+  if ((flags & kHasMerge) != 0) record.merge = ReadId<MergeId>(in);
+  if ((flags & kHasOtherLead) != 0) record.other_lead = ReadId<LeadId>(in);
   while (in.ok() && !in.done()) record.duplicate_candidates.push_back(ReadId<LeadId>(in));
   if (!known || !in.ok()) return absl::DataLossError("a stored outcome cannot be read");
   return record;

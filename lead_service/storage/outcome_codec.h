@@ -22,6 +22,9 @@ struct OutcomeRecord {
   std::optional<TouchId> touch;
   std::optional<AttemptId> attempt;
   std::optional<DealId> deal;
+  std::optional<HandoffId> handoff;
+  std::optional<MergeId> merge;
+  std::optional<LeadId> other_lead;
   std::vector<LeadId> duplicate_candidates;
 
   friend bool operator==(const OutcomeRecord&, const OutcomeRecord&) = default;

@@ -69,6 +69,17 @@ T OrThrow(absl::StatusOr<T> decoded) {
   return *std::move(decoded);
 }
 
+// After its id and whose it is.
+void ReadRestOfTouch(Columns& columns, Touch& touch) {
+  touch.kind = columns.Number<TouchKind>();
+  touch.journey_stage = columns.Number<JourneyStage>();
+  touch.source = columns.Source();
+  touch.occur_time = columns.Time();
+  touch.record_time = columns.Time();
+  touch.actor = columns.Text();
+  touch.external_id = columns.ExternalId();
+}
+
 }  // namespace
 
 Lead ReadLeadRow(const mysql::Row& row, size_t first) {
@@ -132,13 +143,16 @@ Touch ReadTouchRow(const mysql::Row& row, size_t first) {
   Touch touch;
   touch.id = columns.Id<TouchId>();
   touch.lead = columns.Id<LeadId>();
-  touch.kind = columns.Number<TouchKind>();
-  touch.journey_stage = columns.Number<JourneyStage>();
-  touch.source = columns.Source();
-  touch.occur_time = columns.Time();
-  touch.record_time = columns.Time();
-  touch.actor = columns.Text();
-  touch.external_id = columns.ExternalId();
+  ReadRestOfTouch(columns, touch);
+  return touch;
+}
+
+VisitorTouch ReadVisitorTouchRow(const mysql::Row& row, size_t first) {
+  Columns columns(row, first);
+  VisitorTouch touch;
+  touch.touch.id = columns.Id<TouchId>();
+  touch.visitor_id = columns.Bytes();
+  ReadRestOfTouch(columns, touch.touch);
   return touch;
 }
 
@@ -179,7 +193,23 @@ Deal ReadDealRow(const mysql::Row& row, size_t first) {
   deal.close_time = columns.OptionalTime();
   deal.lost_reason = columns.Text();
   deal.external_id = columns.ExternalId();
+  deal.pipeline = columns.Text();
+  deal.stage = columns.Text();
+  deal.lost_note = columns.Text();
   return deal;
+}
+
+DealStageEntry ReadDealStageEntryRow(const mysql::Row& row, size_t first) {
+  Columns columns(row, first);
+  DealStageEntry entry;
+  entry.id = columns.Id<DealStageEntryId>();
+  entry.pipeline = columns.Text();
+  entry.stage = columns.Text();
+  entry.state = columns.Number<DealState>();
+  entry.enter_time = columns.Time();
+  entry.exit_time = columns.OptionalTime();
+  entry.actor = columns.Text();
+  return entry;
 }
 
 }  // namespace smarketing::lead

@@ -46,6 +46,13 @@ inline constexpr char kTouchColumns[] =
 inline constexpr size_t kTouchColumnCount = 17;
 Touch ReadTouchRow(const mysql::Row& row, size_t first = 0);
 
+// FROM visitor_touch: the same in the same order, with the visitor in place of the lead.
+inline constexpr char kVisitorTouchColumns[] =
+    "touch_id, visitor_id, kind, journey_stage, source_channel, source_name, source_medium, source_campaign, "
+    "source_content, source_term, source_referrer, source_landing_page, occur_time, record_time, actor, "
+    "external_system, external_id";
+VisitorTouch ReadVisitorTouchRow(const mysql::Row& row, size_t first = 0);
+
 // FROM attempt.
 inline constexpr char kAttemptColumns[] =
     "attempt_id, lead_id, kind, direction, outcome, automated, rep, occur_time, duration_us, note, record_time, actor, "
@@ -56,9 +63,15 @@ Attempt ReadAttemptRow(const mysql::Row& row, size_t first = 0);
 // FROM deal.
 inline constexpr char kDealColumns[] =
     "deal_id, lead_id, version, title, currency, amount_minor, owner, expected_close_date, state, create_time, "
-    "update_time, close_time, lost_reason, external_system, external_id";
-inline constexpr size_t kDealColumnCount = 15;
+    "update_time, close_time, lost_reason, external_system, external_id, pipeline, stage, lost_note";
+inline constexpr size_t kDealColumnCount = 18;
+// Without contacts and history.
 Deal ReadDealRow(const mysql::Row& row, size_t first = 0);
+
+// FROM deal_stage_entry.
+inline constexpr char kDealStageEntryColumns[] = "entry_id, pipeline, stage, state, enter_time, exit_time, actor";
+inline constexpr size_t kDealStageEntryColumnCount = 7;
+DealStageEntry ReadDealStageEntryRow(const mysql::Row& row, size_t first = 0);
 
 }  // namespace smarketing::lead
 

@@ -19,7 +19,11 @@ namespace smarketing::lead {
 struct Replayed {
   std::map<TouchId, Touch> touches;
   std::map<AttemptId, Attempt> attempts;
+  std::map<MergeId, MergeRecord> merges;
 };
+
+// Somebody else was at work between reading what a batch is about and locking it: the transaction is to be run again.
+absl::Status LostRace();
 
 // Fills `workspace` with all that exists under `keys`, and with what `replays` name: leads and deals in it, touches and
 // attempts in `replayed`. The leads are locked. ABORTED, and the transaction is run again, when the leads that the

@@ -6,13 +6,12 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
 #include "common/id/id.h"
-#include "common/mysql/sql_text.h"
 #include "common/mysql/transaction.h"
 #include "common/status/macros.h"
 #include "lead_service/domain/ids.h"
 #include "lead_service/domain/timer.h"
+#include "lead_service/storage/timer_store.h"
 
 namespace smarketing::lead {
 namespace {
@@ -34,20 +33,13 @@ std::optional<Command> CommandOf(const TimerKey& key, absl::Time now) {
     case TimerKind::kReturnRecycledLead:
       return ReturnRecycledLead{context, LeadId(key.subject)};
     case TimerKind::kPurgeLead:
+      return PurgeLead{context, LeadId(key.subject)};
     case TimerKind::kExpireHandoff:
+      return ExpireHandoff{context, HandoffId(key.subject)};
     case TimerKind::kRouteHandoff:
-      break;
+      return RouteHandoff{context, HandoffId(key.subject)};
   }
   return std::nullopt;
-}
-
-absl::StatusOr<std::vector<TimerKey>> ReadDue(mysql::ReadTransaction& tx, absl::Time now, int64_t limit) {
-  SMK_ASSIGN_OR_RETURN(const mysql::Rows rows, tx.Query("SELECT kind, subject_id FROM timer WHERE due_time <= ?"
-                                                        " ORDER BY due_time, kind, subject_id LIMIT ?",
-                                                        {now, limit}));
-  std::vector<TimerKey> due;
-  for (const mysql::Row& row : rows) due.push_back({static_cast<TimerKind>(row.Int(0)), row.GetUuid(1)});
-  return due;
 }
 
 }  // namespace
@@ -68,7 +60,7 @@ absl::StatusOr<int64_t> TimerWorker::ActOnce() {
   const absl::Time deadline = clocks_.machine->Now() + options_.transaction_timeout;
   std::vector<TimerKey> due;
   SMK_RETURN_IF_ERROR(database_->RunReadOnly(deadline, [&](mysql::ReadTransaction& tx) -> absl::Status {
-    SMK_ASSIGN_OR_RETURN(due, ReadDue(tx, now, options_.batch_size));
+    SMK_ASSIGN_OR_RETURN(due, ReadDueTimers(tx, now, options_.batch_size));
     return absl::OkStatus();
   }));
   if (due.empty()) return 0;
@@ -93,26 +85,19 @@ absl::StatusOr<int64_t> TimerWorker::ActOnce() {
   }
   fired_ += static_cast<int64_t>(due.size() - failed.size());
   if (failed.empty()) return static_cast<int64_t>(due.size());
-  SMK_RETURN_IF_ERROR(database_->RunReadWrite(deadline, [&](mysql::Transaction& tx) -> absl::Status {
-    for (const TimerKey& key : failed) {
-      SMK_RETURN_IF_ERROR(tx.Execute("UPDATE timer SET due_time = ? WHERE kind = ? AND subject_id = ?",
-                                     {now + kPostponement, static_cast<int>(key.kind), key.subject})
-                              .status());
-    }
-    return absl::OkStatus();
-  }));
+  SMK_RETURN_IF_ERROR(database_->RunReadWrite(
+      deadline, [&](mysql::Transaction& tx) { return PostponeTimers(tx, failed, now + kPostponement); }));
   if (!failure.ok()) return failure;
   return static_cast<int64_t>(due.size());
 }
 
 absl::StatusOr<worker::Rest> TimerWorker::RestUntilNext() {
   std::optional<absl::Time> next;
-  SMK_RETURN_IF_ERROR(database_->RunReadOnly(
-      clocks_.machine->Now() + options_.transaction_timeout, [&](mysql::ReadTransaction& tx) -> absl::Status {
-        SMK_ASSIGN_OR_RETURN(const mysql::Rows rows, tx.Query("SELECT MIN(due_time) FROM timer", {}));
-        next = rows[0].OptionalTime(0);
-        return absl::OkStatus();
-      }));
+  SMK_RETURN_IF_ERROR(database_->RunReadOnly(clocks_.machine->Now() + options_.transaction_timeout,
+                                             [&](mysql::ReadTransaction& tx) -> absl::Status {
+                                               SMK_ASSIGN_OR_RETURN(next, NextTimer(tx));
+                                               return absl::OkStatus();
+                                             }));
   const absl::Time now = clocks_.business->Now();
   return worker::Rest{clocks_.business, std::min(next.value_or(absl::InfiniteFuture()), now + options_.max_rest)};
 }

@@ -1,5 +1,7 @@
 #include "lead_service/rpc/convert/activity.h"
 
+#include <variant>
+
 #include "common/id/id.h"
 #include "common/time/proto_time.h"
 #include "lead_service/rpc/convert/identity.h"
@@ -35,6 +37,38 @@ v1::Attempt AttemptToProto(const Attempt& attempt) {
   *proto.mutable_record_time() = ToProtoTime(attempt.record_time);
   if (attempt.external_id.has_value()) *proto.mutable_external_id() = ExternalIdToProto(*attempt.external_id);
   return proto;
+}
+
+std::optional<v1::Activity> ActivityToProto(const TimelineEntry& entry) {
+  v1::Activity proto;
+  *proto.mutable_occur_time() = ToProtoTime(entry.key.time);
+  if (const auto* touch = std::get_if<Touch>(&entry.what)) {
+    proto.set_lead(LeadName(touch->lead));
+    *proto.mutable_touch() = TouchToProto(*touch);
+  } else if (const auto* attempt = std::get_if<Attempt>(&entry.what)) {
+    proto.set_lead(LeadName(attempt->lead));
+    *proto.mutable_attempt() = AttemptToProto(*attempt);
+  } else {
+    return std::nullopt;
+  }
+  return proto;
+}
+
+v1::RecordTouchResponse RecordTouchResponseOf(const Outcome& outcome) {
+  v1::RecordTouchResponse response;
+  if (!outcome.lead.id.is_nil()) response.set_lead(LeadName(outcome.lead.id));
+  if (outcome.touch.has_value()) *response.mutable_touch() = TouchToProto(*outcome.touch);
+  response.set_duplicate(outcome.duplicate);
+  return response;
+}
+
+v1::LogAttemptResponse LogAttemptResponseOf(const Outcome& outcome) {
+  v1::LogAttemptResponse response;
+  response.set_lead(LeadName(outcome.lead.id));
+  if (outcome.attempt.has_value()) *response.mutable_attempt() = AttemptToProto(*outcome.attempt);
+  response.set_duplicate(outcome.duplicate);
+  response.set_first_response(outcome.first_response);
+  return response;
 }
 
 TouchInput TouchInputFromProto(const v1::Touch& proto) {

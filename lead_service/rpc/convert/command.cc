@@ -129,7 +129,45 @@ LoseDeal LoseDealFromProto(const v1::LoseDealRequest& request, const Context& co
   command.deal = DealIdFromName(request.name());
   command.etag = OptionalText(request.etag());
   command.reason = request.reason();
+  command.note = request.note();
   command.occur_time = OptionalTimeFromProto(request.has_occur_time(), request.occur_time());
+  return command;
+}
+
+ReopenDeal ReopenDealFromProto(const v1::ReopenDealRequest& request, const Context& context) {
+  return {context, DealIdFromName(request.name()), OptionalText(request.etag()),
+          OptionalTimeFromProto(request.has_occur_time(), request.occur_time())};
+}
+
+MoveDealStage MoveDealStageFromProto(const v1::MoveDealStageRequest& request, const Context& context) {
+  return {context,
+          DealIdFromName(request.name()),
+          OptionalText(request.etag()),
+          request.pipeline(),
+          request.stage(),
+          OptionalTimeFromProto(request.has_occur_time(), request.occur_time())};
+}
+
+UpdateDeal UpdateDealFromProto(const v1::UpdateDealRequest& request, const Context& context) {
+  const DealInput input = DealInputFromProto(request.deal());
+  UpdateDeal command;
+  command.context = context;
+  command.deal = DealIdFromName(request.deal().name());
+  command.etag = OptionalText(request.deal().etag());
+  for (const std::string& path : request.update_mask().paths()) {
+    if (path == "title") command.title = input.title;
+    if (path == "amount") command.amount = input.amount;
+    if (path == "owner") command.owner = input.owner;
+    if (path == "expected_close_date") command.expected_close_date = input.expected_close_date;
+    if (path == "contacts") command.contacts = input.contacts;
+    if (path == "external_id") command.external_id = input.external_id;
+    if (path == "create_time") {
+      command.create_time = OptionalTimeFromProto(request.has_create_time(), request.create_time());
+    }
+    if (path == "close_time") {
+      command.close_time = OptionalTimeFromProto(request.has_close_time(), request.close_time());
+    }
+  }
   return command;
 }
 

@@ -23,6 +23,9 @@ LogAttempt LogAttemptFromProto(const v1::LogAttemptRequest& request, const Conte
 ConvertLead ConvertLeadFromProto(const v1::ConvertLeadRequest& request, const Context& context);
 WinDeal WinDealFromProto(const v1::WinDealRequest& request, const Context& context);
 LoseDeal LoseDealFromProto(const v1::LoseDealRequest& request, const Context& context);
+ReopenDeal ReopenDealFromProto(const v1::ReopenDealRequest& request, const Context& context);
+MoveDealStage MoveDealStageFromProto(const v1::MoveDealStageRequest& request, const Context& context);
+UpdateDeal UpdateDealFromProto(const v1::UpdateDealRequest& request, const Context& context);
 ImportDeal ImportDealFromProto(const v1::ImportDealsRow& row, const Context& context, absl::string_view phone_region);
 
 }  // namespace smarketing::lead

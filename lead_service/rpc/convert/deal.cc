@@ -3,6 +3,7 @@
 #include "common/id/id.h"
 #include "common/money/money.h"
 #include "common/time/proto_time.h"
+#include "lead_service/domain/pipeline.h"
 #include "lead_service/rpc/convert/identity.h"
 #include "lead_service/rpc/convert/lead.h"
 
@@ -37,6 +38,23 @@ v1::Deal DealToProto(const Deal& deal) {
   *proto.mutable_update_time() = ToProtoTime(deal.update_time);
   if (deal.close_time.has_value()) *proto.mutable_close_time() = ToProtoTime(*deal.close_time);
   proto.set_lost_reason(deal.lost_reason);
+  proto.set_lost_note(deal.lost_note);
+  proto.set_pipeline(deal.pipeline.empty() ? std::string(kDefaultPipeline) : deal.pipeline);
+  proto.set_stage(deal.stage);
+  for (const DealContact& contact : deal.contacts) {
+    v1::DealContact& added = *proto.add_contacts();
+    added.set_lead(LeadName(contact.lead));
+    added.set_role(static_cast<v1::DealRole>(contact.role));
+  }
+  for (const DealStageEntry& entry : deal.history) {
+    if (entry.state != DealState::kOpen) continue;
+    v1::DealStageEntry& added = *proto.add_stage_history();
+    added.set_pipeline(entry.pipeline);
+    added.set_stage(entry.stage);
+    *added.mutable_enter_time() = ToProtoTime(entry.enter_time);
+    if (entry.exit_time.has_value()) *added.mutable_exit_time() = ToProtoTime(*entry.exit_time);
+    added.set_actor(entry.actor);
+  }
   if (deal.external_id.has_value()) *proto.mutable_external_id() = ExternalIdToProto(*deal.external_id);
   return proto;
 }
@@ -55,7 +73,23 @@ DealInput DealInputFromProto(const v1::Deal& proto) {
     if (day.ok()) deal.expected_close_date = *day;
   }
   if (proto.has_external_id()) deal.external_id = ExternalId{proto.external_id().system(), proto.external_id().id()};
+  deal.pipeline = proto.pipeline();
+  deal.stage = proto.stage();
+  deal.contacts = DealContactsFromProto(proto);
   return deal;
+}
+
+std::vector<DealContact> DealContactsFromProto(const v1::Deal& proto) {
+  std::vector<DealContact> contacts;
+  for (const v1::DealContact& contact : proto.contacts()) {
+    contacts.push_back({LeadIdFromName(contact.lead()), static_cast<DealRole>(contact.role())});
+  }
+  return contacts;
+}
+
+int32_t ShownProbability(const Deal& deal, int32_t stage_probability) {
+  if (deal.state == DealState::kOpen) return stage_probability;
+  return deal.state == DealState::kWon ? 100 : 0;
 }
 
 }  // namespace smarketing::lead

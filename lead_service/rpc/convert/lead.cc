@@ -8,6 +8,7 @@
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "lead_service/rpc/convert/identity.h"
+#include "lead_service/rpc/convert/playbook.h"
 
 namespace smarketing::lead {
 namespace {
@@ -56,9 +57,14 @@ v1::Lead LeadToProto(const Lead& lead, LeadView view) {
   proto.set_persona(lead.fields[Field::kPersona]);
   if (lead.open_handoff.has_value()) proto.set_open_handoff(ResourceName("handoffs", lead.open_handoff->uuid()));
   for (const Identity& identity : lead.parked_identities) *proto.add_identities() = IdentityToProto(identity);
+  if (lead.shown.score.has_value()) *proto.mutable_score() = ScoreToProto(*lead.shown.score);
   if (view == LeadView::kList) return proto;
 
   for (const StageEntry& entry : lead.stage_history.entries()) *proto.add_stage_history() = StageEntryToProto(entry);
+  for (const StageSummary& summary : lead.shown.stage_summaries) {
+    *proto.add_stage_summaries() = StageSummaryToProto(summary);
+  }
+  for (const LeadId& merged : lead.shown.merged_leads) proto.add_merged_leads(LeadName(merged));
   for (const Field field : kAllFields) {
     const std::optional<Provenance>& provenance = lead.provenance[field];
     if (!provenance.has_value()) continue;
@@ -67,6 +73,15 @@ v1::Lead LeadToProto(const Lead& lead, LeadView view) {
     said.set_actor(provenance->actor);
     *said.mutable_occur_time() = ToProtoTime(provenance->occur_time);
   }
+  return proto;
+}
+
+v1::LeadScore ScoreToProto(const CurrentScore& current) {
+  v1::LeadScore proto;
+  proto.set_fit(static_cast<double>(current.score.fit) / 100);
+  proto.set_engagement(static_cast<double>(current.score.engagement) / 100);
+  proto.set_grade(GradeName(current.score.grade));
+  if (!current.model.is_nil()) proto.set_scoring_model(PlaybookRevisionName(current.model));
   return proto;
 }
 
@@ -79,6 +94,16 @@ v1::StageEntry StageEntryToProto(const StageEntry& entry) {
   proto.set_reason(entry.reason);
   proto.set_note(entry.note);
   proto.set_automatic(entry.automatic());
+  return proto;
+}
+
+v1::StageSummary StageSummaryToProto(const StageSummary& summary) {
+  v1::StageSummary proto;
+  proto.set_stage(static_cast<v1::LeadStage>(summary.stage));
+  *proto.mutable_first_enter_time() = ToProtoTime(summary.first_enter_time);
+  *proto.mutable_latest_enter_time() = ToProtoTime(summary.latest_enter_time);
+  proto.set_entries(summary.entries);
+  *proto.mutable_time_in_stage() = ToProtoDuration(summary.time_in_stage);
   return proto;
 }
 

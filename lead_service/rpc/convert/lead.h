@@ -7,11 +7,13 @@
 
 #include "absl/time/time.h"
 #include "google/protobuf/timestamp.pb.h"
+#include "lead_service/domain/current_score.h"
 #include "lead_service/domain/field.h"
 #include "lead_service/domain/ids.h"
 #include "lead_service/domain/lead.h"
 #include "lead_service/domain/source.h"
 #include "lead_service/domain/stage_history.h"
+#include "lead_service/domain/stage_summary.h"
 #include "smarketing/lead/v1/lead.pb.h"
 
 namespace smarketing::lead {
@@ -21,11 +23,13 @@ std::string LeadName(const LeadId& id);
 // The nil id when it is no lead's name; validation has refused such a one.
 LeadId LeadIdFromName(absl::string_view name);
 
-// kList leaves stage_history and field_provenance out.
+// kList leaves out stage_history, stage_summaries, merged_leads and field_provenance.
 enum class LeadView { kFull, kList };
 v1::Lead LeadToProto(const Lead& lead, LeadView view = LeadView::kFull);
 
+v1::LeadScore ScoreToProto(const CurrentScore& current);
 v1::StageEntry StageEntryToProto(const StageEntry& entry);
+v1::StageSummary StageSummaryToProto(const StageSummary& summary);
 
 v1::SourceDetails SourceToProto(const SourceDetails& source);
 SourceDetails SourceFromProto(const v1::SourceDetails& proto);

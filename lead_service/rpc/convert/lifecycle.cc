@@ -44,6 +44,10 @@ DeleteLead DeleteLeadFromProto(const v1::DeleteLeadRequest& request, const Conte
   return {context, LeadIdFromName(request.name()), OptionalText(request.etag())};
 }
 
+EraseLead EraseLeadFromProto(const v1::EraseLeadRequest& request, const Context& context) {
+  return {context, LeadIdFromName(request.name()), OptionalText(request.etag())};
+}
+
 UndeleteLead UndeleteLeadFromProto(const v1::UndeleteLeadRequest& request, const Context& context) {
   return {context, LeadIdFromName(request.name())};
 }

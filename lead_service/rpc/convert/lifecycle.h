@@ -12,6 +12,7 @@ namespace smarketing::lead {
 CreateLead CreateLeadFromProto(const v1::CreateLeadRequest& request, const Context& context,
                                absl::string_view phone_region);
 DeleteLead DeleteLeadFromProto(const v1::DeleteLeadRequest& request, const Context& context);
+EraseLead EraseLeadFromProto(const v1::EraseLeadRequest& request, const Context& context);
 UndeleteLead UndeleteLeadFromProto(const v1::UndeleteLeadRequest& request, const Context& context);
 RecycleLead RecycleLeadFromProto(const v1::RecycleLeadRequest& request, const Context& context);
 DisqualifyLead DisqualifyLeadFromProto(const v1::DisqualifyLeadRequest& request, const Context& context);

@@ -10,7 +10,10 @@ namespace smarketing::lead {
 namespace {
 
 v1::Deal RenderDeal(const Outcome& outcome) {
-  return outcome.deal.has_value() ? DealToProto(*outcome.deal) : v1::Deal();
+  if (!outcome.deal.has_value()) return v1::Deal();
+  v1::Deal deal = DealToProto(*outcome.deal);
+  deal.set_probability(ShownProbability(*outcome.deal, outcome.deal_probability));
+  return deal;
 }
 
 v1::ConvertLeadResponse RenderConversion(const Outcome& outcome) {
@@ -34,6 +37,21 @@ void WriteDealsHandler::WinDeal(rpc::AsyncCall<v1::WinDealRequest, v1::Deal> cal
 
 void WriteDealsHandler::LoseDeal(rpc::AsyncCall<v1::LoseDealRequest, v1::Deal> call) const {
   Command command = LoseDealFromProto(call.request(), writer_->ContextOf(call.call()));
+  writer_->Run(std::move(call), std::move(command), RenderDeal);
+}
+
+void WriteDealsHandler::ReopenDeal(rpc::AsyncCall<v1::ReopenDealRequest, v1::Deal> call) const {
+  Command command = ReopenDealFromProto(call.request(), writer_->ContextOf(call.call()));
+  writer_->Run(std::move(call), std::move(command), RenderDeal);
+}
+
+void WriteDealsHandler::MoveDealStage(rpc::AsyncCall<v1::MoveDealStageRequest, v1::Deal> call) const {
+  Command command = MoveDealStageFromProto(call.request(), writer_->ContextOf(call.call()));
+  writer_->Run(std::move(call), std::move(command), RenderDeal);
+}
+
+void WriteDealsHandler::UpdateDeal(rpc::AsyncCall<v1::UpdateDealRequest, v1::Deal> call) const {
+  Command command = UpdateDealFromProto(call.request(), writer_->ContextOf(call.call()));
   writer_->Run(std::move(call), std::move(command), RenderDeal);
 }
 

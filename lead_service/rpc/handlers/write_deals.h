@@ -15,6 +15,9 @@ class WriteDealsHandler {
   void ConvertLead(rpc::AsyncCall<v1::ConvertLeadRequest, v1::ConvertLeadResponse> call) const;
   void WinDeal(rpc::AsyncCall<v1::WinDealRequest, v1::Deal> call) const;
   void LoseDeal(rpc::AsyncCall<v1::LoseDealRequest, v1::Deal> call) const;
+  void ReopenDeal(rpc::AsyncCall<v1::ReopenDealRequest, v1::Deal> call) const;
+  void MoveDealStage(rpc::AsyncCall<v1::MoveDealStageRequest, v1::Deal> call) const;
+  void UpdateDeal(rpc::AsyncCall<v1::UpdateDealRequest, v1::Deal> call) const;
 
  private:
   const Writer* const writer_;

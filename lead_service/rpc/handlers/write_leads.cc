@@ -53,6 +53,11 @@ void WriteLeadsHandler::UndeleteLead(rpc::AsyncCall<v1::UndeleteLeadRequest, v1:
   writer_->Run(std::move(call), std::move(command), RenderLead);
 }
 
+void WriteLeadsHandler::EraseLead(rpc::AsyncCall<v1::EraseLeadRequest, v1::Lead> call) const {
+  Command command = EraseLeadFromProto(call.request(), writer_->ContextOf(call.call()));
+  writer_->Run(std::move(call), std::move(command), RenderLead);
+}
+
 void WriteLeadsHandler::RecycleLead(rpc::AsyncCall<v1::RecycleLeadRequest, v1::Lead> call) const {
   Command command = RecycleLeadFromProto(call.request(), writer_->ContextOf(call.call()));
   writer_->Run(std::move(call), std::move(command), RenderLead);

@@ -18,6 +18,7 @@ class WriteLeadsHandler {
   void CreateLead(rpc::AsyncCall<v1::CreateLeadRequest, v1::Lead> call) const;
   void DeleteLead(rpc::AsyncCall<v1::DeleteLeadRequest, v1::Lead> call) const;
   void UndeleteLead(rpc::AsyncCall<v1::UndeleteLeadRequest, v1::Lead> call) const;
+  void EraseLead(rpc::AsyncCall<v1::EraseLeadRequest, v1::Lead> call) const;
   void RecycleLead(rpc::AsyncCall<v1::RecycleLeadRequest, v1::Lead> call) const;
   void DisqualifyLead(rpc::AsyncCall<v1::DisqualifyLeadRequest, v1::Lead> call) const;
 

@@ -1,6 +1,15 @@
 #include "lead_service/rpc/validate/requests.h"
 
+#include <utility>
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include "absl/strings/match.h"
+
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/id/id.h"
 #include "common/text/unicode.h"
 #include "common/time/proto_time.h"
 #include "lead_service/rpc/convert/update_mask.h"
@@ -102,6 +111,25 @@ void ValidateRecordTouch(const v1::RecordTouchRequest& request, const Validation
   CheckTouch(request.touch(), "touch", context, violations);
 }
 
+void LeaveRowsToTheirAnswers(Violations& violations) {
+  Violations of_request;
+  for (const Violation& violation : violations.all()) {
+    if (!absl::StartsWith(violation.field, "requests[")) of_request.Add(violation.field, violation.description);
+  }
+  violations = std::move(of_request);
+}
+
+void ValidateListActivities(const v1::ListActivitiesRequest& request, Violations& violations) {
+  if (request.lead().empty() && request.rep().empty()) violations.Add("lead", "is required, unless rep is given");
+  if (!request.lead().empty() && !request.rep().empty()) {
+    violations.Add("lead", "is given beside rep: give one of the two");
+  }
+  if (!request.has_start_time() || !request.has_end_time()) return;
+  const auto start = FromProtoTime(request.start_time());
+  const auto end = FromProtoTime(request.end_time());
+  if (start.ok() && end.ok() && *end <= *start) violations.Add("end_time", "is not after start_time");
+}
+
 void ValidateLogAttempt(const v1::LogAttemptRequest& request, const ValidationContext& context,
                         Violations& violations) {
   CheckTarget(request.lead(), request.has_identity(), request.identity(), context, violations);
@@ -122,6 +150,40 @@ void ValidateWinDeal(const v1::WinDealRequest& request, const ValidationContext&
 
 void ValidateLoseDeal(const v1::LoseDealRequest& request, const ValidationContext& context, Violations& violations) {
   CheckOccurTime(request.occur_time(), "occur_time", context, violations);
+}
+
+void ValidateReopenDeal(const v1::ReopenDealRequest& request, const ValidationContext& context,
+                        Violations& violations) {
+  CheckOccurTime(request.occur_time(), "occur_time", context, violations);
+}
+
+void ValidateMoveDealStage(const v1::MoveDealStageRequest& request, const ValidationContext& context,
+                           Violations& violations) {
+  CheckOccurTime(request.occur_time(), "occur_time", context, violations);
+}
+
+void ValidateUpdateDeal(const v1::UpdateDealRequest& request, const ValidationContext& context,
+                        Violations& violations) {
+  static constexpr absl::string_view kPaths[] = {"title",    "amount",      "owner",       "expected_close_date",
+                                                 "contacts", "external_id", "create_time", "close_time"};
+  if (!ParseResourceName("deals", request.deal().name()).has_value()) {
+    violations.Add("deal.name", "is not the name of a deal, such as \"deals/{deal}\"");
+  }
+  if (request.has_update_mask() && request.update_mask().paths().empty()) {
+    violations.Add("update_mask", "names no field");
+  }
+  for (int i = 0; i < request.update_mask().paths_size(); ++i) {
+    const std::string& path = request.update_mask().paths(i);
+    if (std::find(std::begin(kPaths), std::end(kPaths), path) == std::end(kPaths)) {
+      violations.Add(FieldPathAt("update_mask.paths", i),
+                     absl::StrCat("is not a field that can be updated; those are ", absl::StrJoin(kPaths, ", ")));
+    }
+    if (path == "create_time" && !request.has_create_time()) violations.Add("create_time", "is required by the mask");
+    if (path == "close_time" && !request.has_close_time()) violations.Add("close_time", "is required by the mask");
+  }
+  CheckDeal(request.deal(), "deal", violations);
+  CheckOccurTime(request.create_time(), "create_time", context, violations);
+  CheckOccurTime(request.close_time(), "close_time", context, violations);
 }
 
 void ValidateImportDealsRow(const v1::ImportDealsRow& row, const ValidationContext& context, Violations& violations) {

@@ -25,11 +25,19 @@ void ValidateDisqualifyLead(const v1::DisqualifyLeadRequest& request, const Vali
                             Violations& violations);
 void ValidateRecordTouch(const v1::RecordTouchRequest& request, const ValidationContext& context,
                          Violations& violations);
+// What is wrong with single rows is those rows' answer: takes it out of `violations`, of a request with the rows
+// `requests`.
+void LeaveRowsToTheirAnswers(Violations& violations);
+void ValidateListActivities(const v1::ListActivitiesRequest& request, Violations& violations);
 void ValidateLogAttempt(const v1::LogAttemptRequest& request, const ValidationContext& context, Violations& violations);
 void ValidateConvertLead(const v1::ConvertLeadRequest& request, const ValidationContext& context,
                          Violations& violations);
 void ValidateWinDeal(const v1::WinDealRequest& request, const ValidationContext& context, Violations& violations);
 void ValidateLoseDeal(const v1::LoseDealRequest& request, const ValidationContext& context, Violations& violations);
+void ValidateReopenDeal(const v1::ReopenDealRequest& request, const ValidationContext& context, Violations& violations);
+void ValidateMoveDealStage(const v1::MoveDealStageRequest& request, const ValidationContext& context,
+                           Violations& violations);
+void ValidateUpdateDeal(const v1::UpdateDealRequest& request, const ValidationContext& context, Violations& violations);
 void ValidateImportDealsRow(const v1::ImportDealsRow& row, const ValidationContext& context, Violations& violations);
 
 }  // namespace smarketing::lead

@@ -37,7 +37,7 @@ TEST_F(IdempotencyTest, EveryWriteSentAgainAnswersAgainAndChangesNothing) {
   win.set_name(to_win.name());
   v1::LoseDealRequest lose;
   lose.set_name(to_lose.name());
-  lose.set_reason("price");
+  lose.set_reason("PRICE");
 
   // Each is called with the id that it is given, and answers what the caller sees.
   using Write = std::function<absl::StatusOr<std::string>(const std::string& request_id)>;
@@ -109,7 +109,7 @@ TEST_F(IdempotencyTest, ARefusalIsNotRemembered) {
   v1::LoseDealRequest request;
   request.set_request_id("again");
   request.set_name(NewDeal().name());
-  request.set_reason("price");
+  request.set_reason("PRICE");
   request.set_etag("stale");
   EXPECT_THAT(Call(deals_, &v1::DealService::Stub::LoseDeal, request), HasReason("ETAG_MISMATCH"));
   request.clear_etag();

@@ -15,6 +15,7 @@ class SharedService : public ::testing::Environment {
     LeadOptions options;
     options.phone_region = "BR";
     options.heartbeat = absl::Milliseconds(100);
+    options.duplicate_share = 0;  // nothing writes but what a test calls
     fixture = std::make_unique<testing::ServiceFixture>(LeadService([options] { return options; }));
   }
   void TearDown() override { fixture.reset(); }

@@ -71,10 +71,10 @@ TEST_F(WritesTest, MoveGoesForwardByHandAndBackWithAReason) {
 
   service().clock().Advance(absl::Seconds(1));
   request.set_stage(v1::LEAD_STAGE_RECYCLED);
-  request.set_reason("no budget this year");
+  request.set_reason("NO_BUDGET");
   SMK_ASSERT_OK_AND_ASSIGN(moved, Move(request));
   EXPECT_EQ(moved.stage(), v1::LEAD_STAGE_RECYCLED);
-  EXPECT_EQ(moved.stage_history(2).reason(), "no budget this year");
+  EXPECT_EQ(moved.stage_history(2).reason(), "NO_BUDGET");
   EXPECT_EQ(moved.stage_history(2).actor(), "admin@test");
 }
 
@@ -103,10 +103,10 @@ TEST_F(WritesTest, ALostDealLeavesItsLeadWhereItIs) {
   const v1::Deal deal = NewDeal();
   v1::LoseDealRequest request;
   request.set_name(deal.name());
-  request.set_reason("price");
+  request.set_reason("PRICE");
   SMK_ASSERT_OK_AND_ASSIGN(const v1::Deal lost, Lose(request));
   EXPECT_EQ(lost.state(), v1::DEAL_STATE_LOST);
-  EXPECT_EQ(lost.lost_reason(), "price");
+  EXPECT_EQ(lost.lost_reason(), "PRICE");
   SMK_ASSERT_OK_AND_ASSIGN(const v1::Lead lead, GetLead(deal.lead()));
   EXPECT_EQ(lead.stage(), v1::LEAD_STAGE_OPPORTUNITY);
 }

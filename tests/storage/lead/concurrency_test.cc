@@ -34,7 +34,8 @@ class Replica {
  private:
   mysql::Database db_;
   IdGenerator ids_{Clock::Real()};
-  LeadModel model_{&ids_};
+  ReferenceCache references_;
+  LeadModel model_{&ids_, &references_};
   unit_of_work::UnitOfWork<Command, Outcome> unit_of_work_{&db_, Clock::Real(), &model_};
 };
 

@@ -110,7 +110,8 @@ class LeadStore {
   ErrorsFail observer_;
   mysql::Database db_{schema_.options(), PatientPool(), Clock::Real(), &observer_};
   IdGenerator ids_{Clock::Real()};
-  LeadModel model_{&ids_};
+  ReferenceCache references_;
+  LeadModel model_{&ids_, &references_};
   unit_of_work::UnitOfWork<Command, Outcome> unit_of_work_{&db_, Clock::Real(), &model_};
 };
 

@@ -27,7 +27,7 @@ TEST_F(CaptureTest, NobodyKnownMakesALead) {
   command.fields[Field::kCompanyName] = "Acme";
   command.fields[Field::kOwner] = "rep-1";
   command.tags = {"b", "a"};
-  command.touch = TouchInput{.kind = TouchKind::kDemoRequest, .source = {.source = "google", .referrer = "https://r"}};
+  command.touch = TouchInput{.kind = TouchKind::kPageView, .source = {.source = "google", .referrer = "https://r"}};
   const Outcome outcome = world_.Do(command);
 
   EXPECT_TRUE(outcome.created);
@@ -169,7 +169,7 @@ TEST_F(CaptureTest, StagesOnlyMoveForward) {
   EXPECT_TRUE(world_.Last<LeadStageEntered>().automatic);
   EXPECT_EQ(world_.Last<LeadStageEntered>().previous_stage, Stage::kMarketingQualified);
 
-  SMK_ASSERT_OK(world_.Move(id, Stage::kRecycled, 20, "no budget"));
+  SMK_ASSERT_OK(world_.Move(id, Stage::kRecycled, 20, "NO_BUDGET"));
   command.stage = Stage::kSalesQualified;
   command.occur_time = Day(30);
   EXPECT_EQ(world_.Do(command).lead.stage, Stage::kRecycled) << "a person said so";

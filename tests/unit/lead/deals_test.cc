@@ -54,7 +54,7 @@ TEST_F(DealsTest, ConvertThenWin) {
   EXPECT_EQ(deal.create_time, Day(20));
   EXPECT_EQ(deal.version, 1);
   EXPECT_EQ(Stays(), "LEAD@10-20 OPPORTUNITY@20");
-  EXPECT_EQ(world_.NewEvents(), "LeadStageEntered DealCreated");
+  EXPECT_EQ(world_.NewEvents(), "LeadStageEntered DealCreated DealStageEntered");
   const Outcome won = world_.Do(Win(deal.id, 30));
   EXPECT_EQ(won.deal->state, DealState::kWon);
   EXPECT_EQ(won.deal->close_time, Day(30));
@@ -63,21 +63,21 @@ TEST_F(DealsTest, ConvertThenWin) {
   EXPECT_EQ(world_.Last<DealWon>().deal.amount, Money("BRL", 12345));
 
   EXPECT_THAT(world_.Try(Win(deal.id, 31)), HasReason("WRONG_DEAL_STATE"));
-  EXPECT_THAT(world_.Try(Lose(deal.id, 31, "r")), StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(world_.Try(Lose(deal.id, 31, "PRICE")), StatusIs(absl::StatusCode::kFailedPrecondition));
 }
 
 TEST_F(DealsTest, ALostDealLeavesTheLead) {
   const Deal deal = *world_.Do(Convert(20)).deal;
   const Lead before = world_.lead(id_);
   world_.NewEvents();
-  const Outcome lost = world_.Do(Lose(deal.id, 30, "price"));
-  EXPECT_EQ(lost.deal->lost_reason, "price");
+  const Outcome lost = world_.Do(Lose(deal.id, 30, "PRICE"));
+  EXPECT_EQ(lost.deal->lost_reason, "PRICE");
   EXPECT_EQ(lost.lead, before);
   EXPECT_EQ(world_.NewEvents(), "DealLost");
 }
 
 TEST_F(DealsTest, ALeadOffTheLadder) {
-  SMK_ASSERT_OK(world_.Move(id_, Stage::kDisqualified, 15, "student"));
+  SMK_ASSERT_OK(world_.Move(id_, Stage::kDisqualified, 15, "NOT_A_BUYER"));
   EXPECT_THAT(world_.Try(Convert(20)), HasReason("WRONG_STAGE"));
   // A won deal is a fact; a lost one gives no reason to think again.
   EXPECT_EQ(world_.Do(world_.Import(id_, "1", DealState::kLost, 20, 21)).lead.stage, Stage::kDisqualified);
@@ -86,7 +86,7 @@ TEST_F(DealsTest, ALeadOffTheLadder) {
 }
 
 TEST_F(DealsTest, ADealMovesARecycledLeadOn) {
-  SMK_ASSERT_OK(world_.Move(id_, Stage::kRecycled, 15, "later"));
+  SMK_ASSERT_OK(world_.Move(id_, Stage::kRecycled, 15, "BAD_TIMING"));
   world_.Do(Convert(20));
   EXPECT_EQ(Stays(), "LEAD@10-15 RECYCLED@15-20 OPPORTUNITY@20");
 }
@@ -182,10 +182,22 @@ TEST_F(DealsTest, ImportBringsADealToTheRowsState) {
   world_.Do(world_.Import(id_, "1", DealState::kLost, std::nullopt, 31));
   EXPECT_EQ(world_.NewEvents(), "DealLost");
   const Deal reopened = *world_.Do(world_.Import(id_, "1", DealState::kOpen, std::nullopt, std::nullopt)).deal;
-  EXPECT_EQ(world_.NewEvents(), "DealRestated");
+  EXPECT_EQ(world_.NewEvents(), "DealReopened");
   EXPECT_EQ(reopened.close_time, std::nullopt);
   EXPECT_EQ(reopened.lost_reason, "");
   EXPECT_EQ(world_.lead(id_).stage, Stage::kCustomer) << "automatic moves never go back";
+}
+
+TEST_F(DealsTest, AnImportedLossKeepsAnyWordsAsTheNoteOfOther) {
+  ImportDeal row = world_.Import(id_, "1", DealState::kLost, 20, 30);
+  row.lost_reason = "they went quiet";
+  Deal deal = *world_.Do(row).deal;
+  EXPECT_EQ(deal.lost_reason, "OTHER");
+  EXPECT_EQ(deal.lost_note, "they went quiet");
+  row.lost_reason = "PRICE";
+  deal = *world_.Do(row).deal;
+  EXPECT_EQ(deal.lost_reason, "PRICE");
+  EXPECT_EQ(deal.lost_note, "");
 }
 
 TEST_F(DealsTest, ImportDoesNotEmptyWhatIsKnown) {

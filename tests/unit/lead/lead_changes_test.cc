@@ -81,19 +81,19 @@ TEST_F(LeadChangesTest, MovesTable) {
       {{}, Stage::kCustomer, "r", "WRONG_STAGE"},
       {{}, Stage::kEvangelist, "r", "WRONG_STAGE"},
       {{}, Stage::kRecycled, "", "INVALID_REQUEST"},
-      {{}, Stage::kRecycled, "no budget", nullptr},
+      {{}, Stage::kRecycled, "NO_BUDGET", nullptr},
       {{}, Stage::kDisqualified, "", "INVALID_REQUEST"},
-      {{}, Stage::kDisqualified, "student", nullptr},
+      {{}, Stage::kDisqualified, "NOT_A_BUYER", nullptr},
       {{Stage::kRecycled}, Stage::kLead, "", nullptr},
-      {{Stage::kRecycled}, Stage::kDisqualified, "student", nullptr},
+      {{Stage::kRecycled}, Stage::kDisqualified, "NOT_A_BUYER", nullptr},
       {{Stage::kDisqualified}, Stage::kSalesAccepted, "", nullptr},
-      {{Stage::kDisqualified}, Stage::kDisqualified, "r", "STAGE_UNCHANGED"},
+      {{Stage::kDisqualified}, Stage::kDisqualified, "NOT_A_BUYER", "STAGE_UNCHANGED"},
   };
   for (const Case& c : cases) {
     World world;
     const LeadId id = world.Given("a@x.example", 10);
     int day = 11;
-    for (const Stage stage : c.path) ASSERT_THAT(world.Move(id, stage, day++, "reason"), IsOk());
+    for (const Stage stage : c.path) ASSERT_THAT(world.Move(id, stage, day++, "COMPETITOR"), IsOk());
     const Lead before = world.lead(id);
     const auto outcome = world.Move(id, c.to, day, c.reason);
     if (c.refused == nullptr) {

@@ -87,7 +87,7 @@ TEST_F(LeadMergeTest, Fields) {
     older.provenance[Field::kCity] = Provenance{"ana", Day(c.older_day)};
     younger.fields[Field::kCity] = c.younger;
     younger.provenance[Field::kCity] = Provenance{"ana", Day(c.younger_day)};
-    for (const Lead& merged : {MergeLeads(older, younger), MergeLeads(younger, older)}) {
+    for (const Lead& merged : {MergedLead(older, younger), MergedLead(younger, older)}) {
       EXPECT_EQ(merged.fields[Field::kCity], c.expected) << c.what;
       EXPECT_EQ(merged.provenance[Field::kCity]->occur_time, Day(c.expected_day)) << c.what;
       EXPECT_FALSE(merged.provenance[Field::kCompanyName].has_value());
@@ -99,7 +99,7 @@ TEST_F(LeadMergeTest, TheSourceIsTheOlderLeads) {
   // Also when the younger one's was seen earlier.
   older_.OfferSource({.source = "google"}, Day(4));
   younger_.OfferSource({.source = "facebook"}, Day(2));
-  for (Lead merged : {MergeLeads(older_, younger_), MergeLeads(younger_, older_)}) {
+  for (Lead merged : {MergedLead(older_, younger_), MergedLead(younger_, older_)}) {
     EXPECT_EQ(merged.create_time, Day(1));
     EXPECT_EQ(merged.source.source, "google");
     EXPECT_EQ(merged.source_time, Day(4));
@@ -112,7 +112,7 @@ TEST_F(LeadMergeTest, TheSourceIsTheOlderLeads) {
 
 TEST_F(LeadMergeTest, TheSourceIsTheOtherLeadsWhenTheOlderHasNone) {
   younger_.OfferSource({.source = "facebook"}, Day(5));
-  for (const Lead& merged : {MergeLeads(older_, younger_), MergeLeads(younger_, older_)}) {
+  for (const Lead& merged : {MergedLead(older_, younger_), MergedLead(younger_, older_)}) {
     EXPECT_EQ(merged.source.source, "facebook");
     EXPECT_EQ(merged.source_time, Day(5));
   }
@@ -126,7 +126,7 @@ TEST_F(LeadMergeTest, TheRest) {
   younger_.AddIdentity(Phone("+5511987654321"));
   younger_.OfferResponse(Day(7));
   older_.version = 4;
-  const Lead merged = MergeLeads(older_, younger_);
+  const Lead merged = MergedLead(older_, younger_);
   EXPECT_THAT(merged.tags, ElementsAre("a", "b", "c"));
   EXPECT_EQ(merged.identities.size(), 3);
   EXPECT_EQ(merged.first_response_time, Day(7));
@@ -140,7 +140,7 @@ TEST_F(LeadMergeTest, WhatWasRemovedAfterTheMergeStaysRemoved) {
   older_.SetTags({"a", "b"});
   younger_.SetTags({"b", "c"});
   older_.Overwrite(Field::kCity, "Recife", "ana", Day(2));
-  const Lead merged = MergeLeads(older_, younger_);
+  const Lead merged = MergedLead(older_, younger_);
   Lead now = merged;
   now.SetTags({"b", "d"});
   now.Overwrite(Field::kCity, "", "bob", Day(8));
@@ -153,7 +153,7 @@ TEST_F(LeadMergeTest, WhatWasRemovedAfterTheMergeStaysRemoved) {
 TEST_F(LeadMergeTest, TheFirstResponseIsThatOfTheAttemptsThatStay) {
   older_.OfferResponse(Day(9));
   younger_.OfferResponse(Day(6));
-  const Lead merged = MergeLeads(older_, younger_);
+  const Lead merged = MergedLead(older_, younger_);
   EXPECT_EQ(merged.first_response_time, Day(6));
   EXPECT_EQ(UnmergeSurvivor(older_, merged, merged, Day(9), ids_).first_response_time, Day(9));
   // One of after the merge, which was not the first then.
@@ -168,7 +168,7 @@ TEST_F(LeadMergeTest, TheFirstResponseIsThatOfTheAttemptsThatStay) {
 TEST_F(LeadMergeTest, ASourceSeenSinceCountsWhenItIsEarlierThanTheSurvivorsOwn) {
   older_.OfferSource({.source = "google"}, Day(6));
   younger_.OfferSource({.source = "facebook"}, Day(4));
-  const Lead merged = MergeLeads(younger_, older_);
+  const Lead merged = MergedLead(younger_, older_);
   EXPECT_EQ(merged.source.source, "google");
   Lead now = merged;
   now.OfferSource({.source = "newsletter"}, Day(5));
@@ -190,8 +190,8 @@ TEST_F(LeadMergeTest, RecycledLeadsComeBackAtTheLaterTime) {
   const Lead live = younger_;
   recycle(older_, 6, 30);
   recycle(younger_, 7, 20);
-  EXPECT_EQ(MergeLeads(younger_, older_).recycle_until, Day(30));
-  const Lead merged = MergeLeads(older_, live);
+  EXPECT_EQ(MergedLead(younger_, older_).recycle_until, Day(30));
+  const Lead merged = MergedLead(older_, live);
   EXPECT_EQ(merged.stage, Stage::kLead);
   EXPECT_EQ(merged.recycle_until, std::nullopt);
   // Recycled anew after the merge.
@@ -215,7 +215,7 @@ TEST_F(LeadMergeTest, RecycledLeadsComeBackAtTheLaterTime) {
 TEST_F(LeadMergeTest, WhatBecameOfTheSurvivorStays) {
   older_.open_handoff = HandoffId(ids_());
   older_.audit_key = "key";
-  const Lead merged = MergeLeads(older_, younger_);
+  const Lead merged = MergedLead(older_, younger_);
   Lead now = merged;
   now.open_handoff = HandoffId(ids_());
   now.audit_key = "another";
@@ -263,7 +263,7 @@ TEST(LeadMergeLaw, ItDoesNotMatterWhoSurvives) {
   for (int round = 0; round < 1000; ++round) {
     const Lead a = leads.Make();
     const Lead b = leads.Make();
-    ASSERT_EQ(Facts(MergeLeads(a, b)), Facts(MergeLeads(b, a))) << "round " << round;
+    ASSERT_EQ(Facts(MergedLead(a, b)), Facts(MergedLead(b, a))) << "round " << round;
   }
 }
 
@@ -285,9 +285,9 @@ TEST(LeadMergeLaw, TheOrderOfMergingDoesNotMatter) {
     const Lead a = make();
     const Lead b = make();
     const Lead c = make();
-    const Lead merged = MergeLeads(MergeLeads(a, b), c);
-    ASSERT_EQ(facts(merged), facts(MergeLeads(a, MergeLeads(b, c)))) << "round " << round;
-    ASSERT_EQ(facts(merged), facts(MergeLeads(MergeLeads(c, a), b))) << "round " << round;
+    const Lead merged = MergedLead(MergedLead(a, b), c);
+    ASSERT_EQ(facts(merged), facts(MergedLead(a, MergedLead(b, c)))) << "round " << round;
+    ASSERT_EQ(facts(merged), facts(MergedLead(MergedLead(c, a), b))) << "round " << round;
   }
 }
 
@@ -296,7 +296,7 @@ TEST(LeadMergeLaw, NothingIsLost) {
   for (int round = 0; round < 1000; ++round) {
     const Lead a = leads.Make();
     const Lead b = leads.Make();
-    const Lead merged = MergeLeads(a, b);
+    const Lead merged = MergedLead(a, b);
     EXPECT_EQ(merged.identities.size(), a.identities.size() + b.identities.size());
     EXPECT_TRUE(std::is_sorted(merged.identities.begin(), merged.identities.end(),
                                [](const Identity& x, const Identity& y) { return x.key < y.key; }));
@@ -324,7 +324,7 @@ TEST(LeadMergeLaw, UnmergeGivesBackWhatWas) {
     std::vector<Lead> after;
     for (int n = 1 + leads.Below(4); n > 0; --n) {
       before.push_back(survivor);
-      survivor = MergeLeads(survivor, leads.Make());
+      survivor = MergedLead(survivor, leads.Make());
       ++survivor.version;
       after.push_back(survivor);
     }
@@ -342,7 +342,7 @@ TEST(LeadMergeLaw, WhatHappensAfterTheMergeStaysWithTheSurvivor) {
   RandomLeads leads(20240708);
   for (int round = 0; round < 1000; ++round) {
     const Lead before = leads.Make();
-    const Lead after = MergeLeads(before, leads.Make());
+    const Lead after = MergedLead(before, leads.Make());
     Lead now = after;
     Lead expected = before;
     for (int i = leads.Below(6), day = 100; i > 0; --i, day += 2) {
@@ -393,7 +393,7 @@ TEST(LeadMergeLaw, WhateverHappensTheSurvivorIsSound) {
     Lead survivor = leads.Make();
     for (int n = 1 + leads.Below(3); n > 0; --n) {
       const Lead other = leads.Make();
-      steps.push_back({survivor, other, MergeLeads(survivor, other)});
+      steps.push_back({survivor, other, MergedLead(survivor, other)});
       survivor = steps.back().after;
       for (int i = leads.Below(8); i > 0; --i) leads.Live(survivor);
     }

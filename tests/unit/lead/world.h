@@ -109,9 +109,33 @@ class World {
 
   // The names of the events since the last call, in order: "LeadCreated LeadStageEntered".
   std::string NewEvents() {
-    static constexpr const char* kNames[] = {
-        "LeadCreated",   "LeadAttributesChanged", "LeadProfileChanged", "LeadStageEntered", "TouchRecorded",
-        "AttemptLogged", "DealCreated",           "DealRestated",       "DealWon",          "DealLost"};
+    static constexpr const char* kNames[] = {"LeadCreated",
+                                             "LeadAttributesChanged",
+                                             "LeadProfileChanged",
+                                             "LeadStageEntered",
+                                             "TouchRecorded",
+                                             "AttemptLogged",
+                                             "DealCreated",
+                                             "DealRestated",
+                                             "DealReopened",
+                                             "DealStageEntered",
+                                             "DealWon",
+                                             "DealLost",
+                                             "LeadDeleted",
+                                             "LeadUndeleted",
+                                             "LeadErased",
+                                             "VisitorTouchRecorded",
+                                             "LeadScoreChanged",
+                                             "LeadRestated",
+                                             "LeadDuplicateSuspected",
+                                             "HandoffSubmitted",
+                                             "HandoffAccepted",
+                                             "HandoffRejected",
+                                             "HandoffRecycled",
+                                             "HandoffExpired",
+                                             "HandoffWithdrawn",
+                                             "HandoffConverted",
+                                             "HandoffReassigned"};
     std::string text;
     for (; seen_ < workspace_.events().size(); ++seen_) {
       if (!text.empty()) text += " ";
