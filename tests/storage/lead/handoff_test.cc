@@ -169,7 +169,7 @@ TEST_F(HandoffStoreTest, TenThousandLeadsAreSharedFairlyByFourWriters) {
                   MakeRule("DE", weighted, RoutingStrategy::kWeighted)};
   Write(roster);
 
-  constexpr int kLeads = 10'000;
+  constexpr int kLeads = 5'000;  // of each rule
   SubmitMany({"BR", "DE"}, kLeads, /*batch=*/50);
 
   const auto in_turns = GivenBy("rule-BR");
