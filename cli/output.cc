@@ -79,7 +79,9 @@ void PrintError(absl::string_view what, const absl::Status& status) {
       "smctl: ", what, ": ", status.message().empty() ? absl::StatusCodeToString(status.code()) : status.message());
   if (const std::string reason = ErrorReason(status); !reason.empty()) absl::StrAppend(&message, " [", reason, "]");
   absl::StrAppend(&message, "\n");
-  for (const auto& [key, value] : GetErrorMetadata(status)) absl::StrAppend(&message, "  ", key, ": ", value, "\n");
+  for (const auto& [key, value] : GetErrorMetadata(status)) {
+    if (key != "violations") absl::StrAppend(&message, "  ", key, ": ", value, "\n");  // those follow one by one
+  }
   const std::vector<Violation> violations = GetViolations(status);
   if (violations.size() > 1) {  // the message has the first
     for (const Violation& violation : violations) {

@@ -128,6 +128,10 @@ class Converter {
           continue;
         }
       }
+      if (entry.second.IsNull()) {  // which begins somewhere below
+        Complain(entry.first, absl::StrCat("'", key, "' has no value"));
+        continue;
+      }
       if (auto value = ToField(entry.second, field)) json[key] = *std::move(value);
     }
     return json;

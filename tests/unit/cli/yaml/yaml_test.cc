@@ -141,7 +141,8 @@ TEST(FromYamlTest, RefusesWhatIsNoDocument) {
   EXPECT_THAT(Problems("teams: \xff\n", &roster), ElementsAre("f:1: the file is not text in UTF-8"));
   EXPECT_THAT(Problems(absl::string_view("\0\0\0\0: [*a]", 10), &roster),
               ElementsAre("f:1: the file is not text in UTF-8"));
-  EXPECT_THAT(Problems("teams:\nreps: []\n", &roster), ElementsAre("f:1: 'teams' must be a list"));
+  EXPECT_THAT(Problems("teams:\nreps: []\n", &roster), ElementsAre("f:1: 'teams' has no value"));
+  EXPECT_THAT(Problems("teams:\n  -\n", &roster), ElementsAre(HasSubstr("'teams' has no value")));
   EXPECT_THAT(Problems("teams:\n  - name:\n", &roster), ElementsAre("f:2: 'name' has no value"));
   EXPECT_THAT(Problems("reps:\n  - weight: 99999999999\n", &roster),
               ElementsAre("f:2: 'weight' must be a whole number, not '99999999999'"));
