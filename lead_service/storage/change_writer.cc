@@ -21,8 +21,8 @@
 #include "common/status/macros.h"
 #include "lead_service/storage/change_record.h"
 #include "lead_service/storage/codec.h"
-#include "lead_service/storage/handoff_store.h"
 #include "lead_service/storage/erasure.h"
+#include "lead_service/storage/handoff_store.h"
 #include "lead_service/storage/merge_store.h"
 #include "lead_service/storage/prediction_store.h"
 #include "lead_service/storage/routing_store.h"
@@ -309,12 +309,10 @@ absl::Status StoreVisitors(mysql::Transaction& tx, const Workspace& workspace) {
   SMK_RETURN_IF_ERROR(tx.InsertRows("visitor_touch", *columns, rows));
   mysql::Params visitors;
   for (const std::string& visitor : unknown) visitors.push_back(mysql::Param::Bytes(visitor));
-  SMK_ASSIGN_OR_RETURN(
-      const mysql::Rows owned,
-      tx.Query(
-          absl::StrCat("SELECT lead_id FROM lead_identity WHERE kind = ", static_cast<int>(IdentityKind::kVisitor),
-                       " AND external_system = '' AND normal_form IN ", mysql::InList(visitors.size()), " FOR UPDATE"),
-          mysql::PadParams(std::move(visitors))));
+  const std::string sql =
+      absl::StrCat("SELECT lead_id FROM lead_identity WHERE kind = ", static_cast<int>(IdentityKind::kVisitor),
+                   " AND external_system = '' AND normal_form IN ", mysql::InList(visitors.size()), " FOR UPDATE");
+  SMK_ASSIGN_OR_RETURN(const mysql::Rows owned, tx.Query(sql, mysql::PadParams(std::move(visitors))));
   return owned.empty() ? absl::OkStatus() : LostRace();
 }
 

@@ -84,10 +84,9 @@ absl::Status AddMergedLeads(mysql::ReadTransaction& tx, std::map<LeadId, Lead>& 
   while (!survivors.empty()) {
     mysql::Params ids;
     for (const auto& [id, roots] : survivors) ids.emplace_back(id);
-    SMK_ASSIGN_OR_RETURN(const mysql::Rows rows,
-                         tx.Query(absl::StrCat("SELECT lead_id, merged_into FROM leads WHERE merged_into IN ",
-                                               mysql::InList(ids.size()), " ORDER BY lead_id"),
-                                  mysql::PadParams(std::move(ids))));
+    const std::string sql = absl::StrCat("SELECT lead_id, merged_into FROM leads WHERE merged_into IN ",
+                                         mysql::InList(ids.size()), " ORDER BY lead_id");
+    SMK_ASSIGN_OR_RETURN(const mysql::Rows rows, tx.Query(sql, mysql::PadParams(std::move(ids))));
     std::map<LeadId, std::vector<LeadId>> next;
     for (const mysql::Row& row : rows) {
       const auto id = row.GetId<LeadId>(0);

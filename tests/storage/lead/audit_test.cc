@@ -78,6 +78,7 @@ class AuditTest : public ::testing::Test {
   void HireRep() {
     Team team;
     team.key = "sales";
+    team.handoff_timeout = absl::Hours(24);
     Rep rep;
     rep.key = "rep-1";
     rep.teams = {"sales"};

@@ -100,11 +100,11 @@ TEST_F(VisitorTouchesTest, InOneBatchWithTheCapture) {
   entries.emplace_back(Touch("v1", 10));
   entries.emplace_back(Known("ana@x.example", "v1"));
   entries.emplace_back(Touch("v1", 20));
-  entries.emplace_back(Touch("v2", 30));
+  for (const char* visitor : {"v2", "v3", "v4"}) entries.emplace_back(Touch(visitor, 30));
   store_.Run(entries);
   for (const auto& entry : entries) EXPECT_THAT(entry.outcome, IsOk());
   EXPECT_EQ(store_.Count("touch"), 2);
-  EXPECT_EQ(store_.Count("visitor_touch"), 1);
+  EXPECT_EQ(store_.Count("visitor_touch"), 3);
 }
 
 // Who keeps a touch and who makes its visitor known do not see each other's rows until they commit.
