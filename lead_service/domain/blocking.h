@@ -16,10 +16,11 @@
 // Two transactions, because consumers of two partitions may work on the two leads of a pair at one time: of those whose
 // keys are committed before they read, at least one sees the other.
 //
-// A candidate that no longer reaches the threshold goes; one that a person dismissed ("these are two") stays so, and one
-// that a capture named stays suspected, whatever is computed (storage/duplicate_store.h). A scan of the base is the same
-// work over all leads in order of id, a page at a time (storage/duplicate_scan.h); a new kBlockingVersion needs one. A
-// question about one lead compares by its keys as they are now, not as they were stored, and so is right at once.
+// A candidate that no longer reaches the threshold goes; one that a person dismissed ("these are two") stays so, and
+// one that a capture named stays suspected, whatever is computed (storage/duplicate_store.h). A scan of the base is the
+// same work over all leads in order of id, a page at a time (storage/duplicate_scan.h); a new kBlockingVersion needs
+// one. A question about one lead compares by its keys as they are now, not as they were stored, and so is right at
+// once.
 #ifndef SMARKETING_LEAD_SERVICE_DOMAIN_BLOCKING_H_
 #define SMARKETING_LEAD_SERVICE_DOMAIN_BLOCKING_H_
 

@@ -366,9 +366,9 @@ struct DismissDuplicate {
 
 using Command = std::variant<CaptureLead, UpdateLead, MoveLeadStage, RecordTouch, LogAttempt, ConvertLead, WinDeal,
                              LoseDeal, ImportDeal, CreateLead, DeleteLead, UndeleteLead, RecycleLead, DisqualifyLead,
-                             ReturnRecycledLead, EraseLead, PurgeLead, ReopenDeal, MoveDealStage, UpdateDeal, MergeLeads, UnmergeLeads,
-                             DismissDuplicate, SubmitHandoff, AcceptHandoff, RejectHandoff, RecycleHandoff,
-                             WithdrawHandoff, ReassignHandoff, ExpireHandoff, RouteHandoff>;
+                             ReturnRecycledLead, EraseLead, PurgeLead, ReopenDeal, MoveDealStage, UpdateDeal,
+                             MergeLeads, UnmergeLeads, DismissDuplicate, SubmitHandoff, AcceptHandoff, RejectHandoff,
+                             RecycleHandoff, WithdrawHandoff, ReassignHandoff, ExpireHandoff, RouteHandoff>;
 
 const Context& ContextOf(const Command& command);
 // The name of its type, such as "CaptureLead".
@@ -383,7 +383,7 @@ struct Outcome {
   std::optional<Attempt> attempt;
   std::optional<Deal> deal;
   std::optional<Handoff> handoff;
-  int32_t deal_probability = 0;              // of the deal's stage, in percent
+  int32_t deal_probability = 0;  // of the deal's stage, in percent
   std::optional<MergeRecord> merge;
   std::optional<Lead> other_lead;            // that is on its own again
   std::vector<LeadId> duplicate_candidates;  // the oldest first

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "common/mysql/param.h"
 #include "common/mysql/sql_text.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -27,6 +28,16 @@ absl::StatusOr<LeadId> ResolveLead(mysql::ReadTransaction& tx, const LeadId& id,
     if (deleted == DeletedLeads::kNotFound && !rows[0].IsNull(1)) return LeadNotFound(id);
     return at;
   }
+}
+
+absl::StatusOr<LeadId> FindLeadByIdentity(mysql::ReadTransaction& tx, const Identity& identity) {
+  SMK_ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      tx.Query("SELECT lead_id FROM lead_identity WHERE kind = ? AND external_system = ? AND normal_form = ?",
+               {static_cast<int>(identity.key.kind), mysql::Param::Bytes(identity.key.external_system),
+                mysql::Param::Bytes(identity.key.normal_form)}));
+  if (!rows.empty()) return rows[0].GetId<LeadId>(0);
+  return MakeError(absl::StatusCode::kNotFound, "LEAD_NOT_FOUND", "No lead has this identity.");
 }
 
 absl::StatusOr<std::vector<LeadId>> LeadsMergedInto(mysql::ReadTransaction& tx, const LeadId& id) {

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/mysql/transaction.h"
+#include "lead_service/domain/identity.h"
 #include "lead_service/domain/ids.h"
 
 namespace smarketing::lead {
@@ -20,6 +21,9 @@ absl::Status LeadNotFound(const LeadId& id);
 // The lead that `id` stands for: itself, or the last of the chain that it was merged into. One statement, and one more
 // for each merge on the way. NOT_FOUND LEAD_NOT_FOUND; errors of the database.
 absl::StatusOr<LeadId> ResolveLead(mysql::ReadTransaction& tx, const LeadId& id, DeletedLeads deleted);
+
+// The lead that has the identity. One statement. NOT_FOUND LEAD_NOT_FOUND; errors of the database.
+absl::StatusOr<LeadId> FindLeadByIdentity(mysql::ReadTransaction& tx, const Identity& identity);
 
 // The leads that were merged into `id`, and into those, and so on. Errors of the database.
 absl::StatusOr<std::vector<LeadId>> LeadsMergedInto(mysql::ReadTransaction& tx, const LeadId& id);

@@ -20,16 +20,6 @@
 namespace smarketing::lead {
 namespace {
 
-absl::StatusOr<LeadId> FindByIdentity(mysql::ReadTransaction& tx, const Identity& identity) {
-  SMK_ASSIGN_OR_RETURN(
-      const mysql::Rows rows,
-      tx.Query("SELECT lead_id FROM lead_identity WHERE kind = ? AND external_system = ? AND normal_form = ?",
-               {static_cast<int>(identity.key.kind), mysql::Param::Bytes(identity.key.external_system),
-                mysql::Param::Bytes(identity.key.normal_form)}));
-  if (!rows.empty()) return rows[0].GetId<LeadId>(0);
-  return MakeError(absl::StatusCode::kNotFound, "LEAD_NOT_FOUND", "No lead has this identity.");
-}
-
 absl::StatusOr<RoutingRequest> RequestOf(mysql::ReadTransaction& tx, const LeadId& id, const Playbook& playbook,
                                          absl::Time now) {
   SMK_ASSIGN_OR_RETURN(const auto leads, LoadLeads(tx, {id}));
@@ -88,7 +78,7 @@ absl::Status PreviewRoutingHandler::PreviewRouting(const rpc::Call& call, const 
     if (request.has_identity()) {
       const Identity identity =
           IdentityFromProto(request.identity(), "identity", phone_region_, none).value_or(Identity());
-      SMK_ASSIGN_OR_RETURN(id, FindByIdentity(tx, identity));
+      SMK_ASSIGN_OR_RETURN(id, FindLeadByIdentity(tx, identity));
     }
     SMK_ASSIGN_OR_RETURN(id, ResolveLead(tx, id, DeletedLeads::kNotFound));
     SMK_ASSIGN_OR_RETURN(const RoutingRequest routing, RequestOf(tx, id, data->playbook, now));

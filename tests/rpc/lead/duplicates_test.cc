@@ -58,6 +58,7 @@ class DuplicatesRpcTest : public ::testing::Test {
     request.mutable_profile()->set_family_name(std::string(family));
     request.mutable_profile()->set_city("Recife");
     request.mutable_profile()->set_postal_code("52010-010");
+    request.mutable_profile()->set_street_address("Rua das Laranjeiras, 120");
     const auto response = Call(&v1::LeadService::Stub::CaptureLead, request);
     EXPECT_THAT(response, IsOk());
     return response.ok() ? response->lead().name() : "";

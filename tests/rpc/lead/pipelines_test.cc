@@ -68,13 +68,17 @@ TEST_F(PipelinesRpcTest, WhatIsWrittenIsRead) {
   v1::ListEventsRequest events;
   events.add_types("smarketing.lead.v1.ReferenceDataChanged");
   events.set_page_size(1000);
-  SMK_ASSERT_OK_AND_ASSIGN(const v1::ListEventsResponse log,
-                           Call(events_, &v1::EventService::Stub::ListEvents, events));
   int changes = 0;
-  for (const auto& event : log.events()) {
-    v1::ReferenceDataChanged payload;
-    ASSERT_TRUE(event.payload().UnpackTo(&payload));
-    if (payload.item() == name && !payload.deleted()) ++changes;
+  for (bool more = true; more;) {
+    SMK_ASSERT_OK_AND_ASSIGN(const v1::ListEventsResponse log,
+                             Call(events_, &v1::EventService::Stub::ListEvents, events));
+    for (const auto& event : log.events()) {
+      v1::ReferenceDataChanged payload;
+      ASSERT_TRUE(event.payload().UnpackTo(&payload));
+      if (payload.item() == name && !payload.deleted()) ++changes;
+    }
+    events.set_position(log.next_position());
+    more = !log.end_of_log();
   }
   EXPECT_EQ(changes, 1);
 }

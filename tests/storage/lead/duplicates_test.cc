@@ -40,6 +40,7 @@ class DuplicatesTest : public ::testing::Test {
     command.fields[Field::kFamilyName] = std::string(family);
     command.fields[Field::kCity] = std::string(city);
     command.fields[Field::kPostalCode] = std::string(postal_code);
+    command.fields[Field::kStreetAddress] = "Rua das Laranjeiras, 120";
     return command;
   }
 
@@ -204,6 +205,13 @@ TEST_F(DuplicatesTest, RandomLifeIsFollowed) {
     if (step % 40 == 39) {
       SCOPED_TRACE(step);
       Follow();
+      for (const auto& k : KeysFromScratch())
+        if (!StoredKeys().contains(k)) std::cerr << "missing " << k.first << " " << k.second.ToString() << "\n";
+      for (const auto& k : StoredKeys())
+        if (!KeysFromScratch().contains(k)) std::cerr << "extra " << k.first << " " << k.second.ToString() << "\n";
+      for (const mysql::Row& r : store_.schema().Query(
+               "SELECT HEX(subject_id), type, sequence FROM event_log ORDER BY event_id DESC LIMIT 60"))
+        std::cerr << r.Text(0) << " " << r.Text(1) << "\n";
       ASSERT_EQ(StoredKeys(), KeysFromScratch());
       ASSERT_EQ(StoredScores(), ScoresFromScratch());
     }
@@ -227,10 +235,10 @@ TEST_F(DuplicatesTest, AScanNeedsNoConsumer) {
   std::vector<LeadId> leads;
   for (int i = 0; i < 300; ++i) {
     // Two of each person, far from each other in the order of ids.
-    leads.push_back(store_
-                        .Do(Person(absl::StrCat("p", i, "@x", i, ".example"), absl::StrCat("Given", i % 150),
-                                   absl::StrCat("Family", 7 * (i % 150)), "Recife", absl::StrCat(10000 + i % 150)))
-                        .lead.id);
+    CaptureLead command = Person(absl::StrCat("p", i, "@x", i, ".example"), absl::StrCat("Given", i % 150),
+                                 absl::StrCat("Family", 7 * (i % 150)), "Recife", absl::StrCat(10000 + i % 150));
+    command.fields[Field::kStreetAddress] = absl::StrCat(i % 150, " Main Street");
+    leads.push_back(store_.Do(command).lead.id);
   }
   // What is stored of keys is nonsense.
   store_.schema().Exec("INSERT INTO lead_block_key (block_key, lead_id) VALUES (17, ?), (18446744073709551615, ?)",
@@ -350,10 +358,10 @@ TEST_F(DuplicatesTest, WhatIsNotAlikeAnyMoreGoes) {
 
 TEST_F(DuplicatesTest, MergesAndErasuresTakeRowsAway) {
   const LeadId a = store_.Do(Person("a@x.example", "Ana", "Souza")).lead.id;
-  const LeadId b = store_.Do(Person("b@x.example", "Ana", "Souza")).lead.id;
-  const LeadId c = store_.Do(Person("c@x.example", "Anna", "Souza")).lead.id;
-  CaptureLead named = LeadStore::Capture("b@x.example", 12);
-  named.identities.push_back(*Identity::Email("c@x.example"));
+  const LeadId b = store_.Do(Person("b@y.example", "Ana", "Souza")).lead.id;
+  const LeadId c = store_.Do(Person("c@z.example", "Anna", "Souza")).lead.id;
+  CaptureLead named = LeadStore::Capture("b@y.example", 12);
+  named.identities.push_back(*Identity::Email("c@z.example"));
   store_.Do(named);
   Follow();
   ASSERT_EQ(store_.Count("duplicate_candidate"), 3);

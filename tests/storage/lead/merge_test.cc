@@ -310,7 +310,8 @@ TEST_F(MergeTest, WhatHappensAfterTheMergeStaysWithTheSurvivorAndNothingIsLost) 
       auto touch = world_.Make<RecordTouch>();
       touch.lead = b;
       store().Do(touch);
-      CaptureLead capture = LeadStore::Capture(email_b, 50);
+      auto capture = world_.Make<CaptureLead>();
+      capture.identities = {*Identity::Email(email_b)};
       capture.fields[Field::kCity] = "Recife";
       capture.tags = {"later"};
       store().Do(capture);

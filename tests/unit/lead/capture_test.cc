@@ -47,7 +47,7 @@ TEST_F(CaptureTest, NobodyKnownMakesALead) {
   EXPECT_EQ(outcome.touch->lead, lead.id);
   EXPECT_EQ(outcome.touch->occur_time, Day(10));
 
-  EXPECT_EQ(world_.NewEvents(), "LeadCreated LeadStageEntered TouchRecorded");
+  EXPECT_EQ(world_.NewEvents(), "LeadCreated LeadStageEntered TouchRecorded LeadScoreChanged");
   EXPECT_EQ(world_.Last<LeadCreated>().attributes.source.source, "google");
   EXPECT_EQ(world_.Last<LeadCreated>().attributes.source.referrer, "") << "may be personal";
   EXPECT_EQ(world_.Last<LeadStageEntered>().previous_stage, std::nullopt);
