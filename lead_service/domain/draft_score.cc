@@ -71,8 +71,10 @@ void Draft::ScoreLead(const LeadId& id, std::vector<const Touch*> touches, Works
     time = std::max(steps.time(), lead.create_time);
   }
 
+  // Of an erased person nothing more is told: the numbers stay as they were.
   std::optional<Grade> told;
-  if (TellGrade(*model, time, &score, &told)) Say(id, time, LeadScoreChanged{ScoreAt(*model, score, time), told});
+  if (!lead.erase_time.has_value() && TellGrade(*model, time, &score, &told))
+    Say(id, time, LeadScoreChanged{ScoreAt(*model, score, time), told});
   Regrade(*model, context_.now, &score);
   if (known == nullptr || !(*known == score)) changes.scores.push_back(std::move(score));
 }

@@ -109,7 +109,7 @@ absl::StatusOr<int64_t> ScoringWorker::MoveLeads(mysql::Transaction& tx, const P
     const Lead& lead = locked.at(lead_id);
     score = MovedTo(id, model, std::move(score), lead, std::move(engagement[lead_id]), now);
     std::optional<Grade> before;
-    if (lead.IsLive() && TellGrade(model, now, &score, &before)) {
+    if (lead.IsLive() && !lead.erase_time.has_value() && TellGrade(model, now, &score, &before)) {
       const DomainEvent event{lead_id, now, context, LeadScoreChanged{ScoreAt(model, score, now), before}};
       events.push_back(EncodeEvent(event, ids_->Next()));
     }
