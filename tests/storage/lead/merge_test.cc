@@ -94,6 +94,27 @@ TEST_F(MergeTest, TheSurvivorHasAllAndTheNameOfTheOtherLeadsToIt) {
   EXPECT_EQ(store().Do(LeadStore::Capture("b@x.example", 40)).lead.id, survivor);
 }
 
+TEST_F(MergeTest, TheScoreIsThatOfAllTouches) {
+  const LeadId a = New("a@x.example");
+  const LeadId b = New("b@x.example");
+  const auto demo = [&](const LeadId& id) {
+    auto touch = world_.Make<RecordTouch>();
+    touch.lead = id;
+    touch.touch.kind = TouchKind::kDemoRequest;
+    touch.touch.occur_time = Day(100);
+    return store().Do(touch).lead.shown.score->score.engagement;
+  };
+  const int64_t of_a = demo(a);
+  const int64_t of_b = demo(b);
+  ASSERT_GT(of_b, 0);
+  const Outcome merged = Merge(a, b);
+  EXPECT_GT(merged.lead.shown.score->score.engagement, of_a);
+  const absl::StatusOr<Outcome> apart = world_.Unmerge(b);
+  ASSERT_THAT(apart, IsOk());
+  EXPECT_LT(apart->lead.shown.score->score.engagement, merged.lead.shown.score->score.engagement);
+  EXPECT_GT(apart->other_lead->shown.score->score.engagement, 0);
+}
+
 TEST_F(MergeTest, Refusals) {
   const LeadId a = New("a@x.example");
   const LeadId b = New("b@x.example");
@@ -276,6 +297,7 @@ TEST_F(MergeTest, UnmergeAtOnceGivesBackExactlyWhatWas) {
     }
     ++merged;
     for (const auto& [table, key] : kMoved) EXPECT_TRUE(world_.RowsOf(table, key, b).empty()) << table;
+    EXPECT_TRUE(world_.RowsOf("handoff_entry", "entry_id", b).empty());
     world_.Report();
     ASSERT_THAT(world_.Unmerge(outcome->merge->id), IsOk());
     ASSERT_EQ(world_.Dump({a, b}), before) << "round " << round;
