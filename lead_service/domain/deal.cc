@@ -46,16 +46,24 @@ absl::string_view DealRoleName(DealRole role) {
 }
 
 void Deal::EnterStage(const DealStageEntryId& entry, absl::Time enter_time, absl::string_view actor) {
-  if (!history.empty()) history.back().exit_time = std::max(history.back().enter_time, enter_time);
-  history.push_back({entry, pipeline, stage, state, enter_time, std::nullopt, std::string(actor)});
+  // What is said to have happened before the present stay began is a moved up to it: the order of entry stands.
+  absl::Time begin = enter_time;
+  if (!history.empty()) {
+    begin = std::max(begin, history.back().enter_time);
+    history.back().exit_time = begin;
+  }
+  history.push_back({entry, pipeline, stage, state, begin, std::nullopt, std::string(actor)});
 }
 
 void Deal::RestateEntry(absl::Time enter_time) {
   if (history.empty()) return;
-  history.back().enter_time = enter_time;
-  if (history.size() == 1) return;
+  if (history.size() == 1) {
+    history.back().enter_time = enter_time;
+    return;
+  }
   DealStageEntry& before = history[history.size() - 2];
-  before.exit_time = std::max(before.enter_time, enter_time);
+  history.back().enter_time = std::max(enter_time, before.enter_time);
+  before.exit_time = history.back().enter_time;
 }
 
 }  // namespace smarketing::lead
