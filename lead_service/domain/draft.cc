@@ -33,9 +33,10 @@ std::vector<std::string> ChangedFields(const Lead& before, const Lead& now) {
   std::vector<std::string> changed;
   for (const Field field : kAllFields) {
     const bool said_anew = !(before.provenance[field] == now.provenance[field]);
-    const bool told_otherwise =
-        (field == Field::kOwner || field == Field::kTeam) && before.fields[field] != now.fields[field];
-    if (said_anew && !told_otherwise) changed.emplace_back(FieldName(field));
+    const bool differs = before.fields[field] != now.fields[field];
+    // Those two have an event of their own.
+    const bool told_otherwise = differs && (field == Field::kOwner || field == Field::kTeam);
+    if ((said_anew || differs) && !told_otherwise) changed.emplace_back(FieldName(field));
   }
   if (before.tags != now.tags) changed.emplace_back("tags");
   if (before.identities != now.identities) changed.emplace_back("identities");

@@ -53,6 +53,16 @@ TEST_F(LeadChangesTest, UpdateOverwritesWhatItNames) {
   EXPECT_TRUE(world_.lead(id_).tags.empty());
 }
 
+TEST_F(LeadChangesTest, ACorrectionInTheSameInstantIsToldToo) {
+  UpdateLead command = Update();
+  command.fields = {{Field::kCity, "Recife"}};
+  world_.Do(command);
+  world_.NewEvents();
+  command.fields = {{Field::kCity, "Olinda"}};
+  world_.Do(command);
+  EXPECT_EQ(world_.NewEvents(), "LeadProfileChanged");
+}
+
 TEST_F(LeadChangesTest, UpdateRefusals) {
   UpdateLead command = Update();
   command.lead = LeadId();
