@@ -22,6 +22,7 @@
 #include "lead_service/storage/duplicate_store.h"
 #include "smarketing/lead/v1/events.pb.h"
 #include "tests/storage/lead/lead_store.h"
+#include "tests/support/mysql_server.h"
 
 namespace smarketing::lead {
 namespace {
@@ -479,7 +480,8 @@ TEST_F(DuplicatesTest, StatementsUseTheirIndexes) {
     const std::string sql = ListDuplicatesSql(first_page);
     const mysql::Params params = ListDuplicatesParams(first_page ? std::nullopt : std::make_optional(after), 50);
     std::string keys;
-    for (const mysql::Row& row : store_.schema().Query("EXPLAIN " + sql, params)) {
+    for (const mysql::Row& row : store_.schema().Query(
+             (testing::TestServerIsMariaDb() ? "EXPLAIN " : "EXPLAIN FORMAT = TRADITIONAL ") + sql, params)) {
       // id, select_type, table, (partitions on MySQL,) type, possible_keys, key, …, Extra
       const size_t key = row.size() == 12 ? 6 : 5;
       absl::StrAppend(&keys, row.OptionalText(key).value_or("none"), " ");

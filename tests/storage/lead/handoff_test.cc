@@ -15,6 +15,7 @@
 #include "lead_service/storage/handoff_store.h"
 #include "lead_service/storage/reference_store.h"
 #include "tests/storage/lead/lead_store.h"
+#include "tests/support/mysql_server.h"
 
 namespace smarketing::lead {
 namespace {
@@ -143,7 +144,8 @@ class HandoffStoreTest : public ::testing::Test {
   }
   // The index that a statement goes by.
   std::string IndexOf(const std::string& sql, const mysql::Params& params = {}) {
-    const mysql::Rows rows = store_.schema().Query("EXPLAIN " + sql, params);
+    const mysql::Rows rows = store_.schema().Query(
+        (testing::TestServerIsMariaDb() ? "EXPLAIN " : "EXPLAIN FORMAT = TRADITIONAL ") + sql, params);
     const size_t key = rows.empty() || rows[0].size() == 10 ? 5 : 6;  // MariaDB; MySQL, which has one column more
     return rows.empty() || rows[0].IsNull(key) ? "" : std::string(rows[0].Text(key));
   }

@@ -134,9 +134,9 @@ TEST_F(VisitorTouchesTest, SomebodyWhoDidTooMuchKeepsTheFirst) {
   store_.schema().Exec(
       "INSERT INTO visitor_touch (touch_id, visitor_id, kind, journey_stage, source_channel, source_name,"
       " source_medium, source_campaign, source_content, source_term, source_referrer, source_landing_page, occur_time,"
-      " record_time, actor) WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 1000),"
-      " m AS (SELECT i FROM n WHERE i <= 10) SELECT UNHEX(MD5(CONCAT(n.i, ' ', m.i))), 'v1', 1, 0, '', '', '', '', '',"
-      " '', '', '', ?, ?, 'ana' FROM n CROSS JOIN m",
+      " record_time, actor) WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 100)"
+      " SELECT UNHEX(MD5(CONCAT(n.i, ' ', m.i))), 'v1', 1, 0, '', '', '', '', '',"
+      " '', '', '', ?, ?, 'ana' FROM n CROSS JOIN n m",
       {Day(20), Day(20)});
   EXPECT_EQ(store_.Count("visitor_touch"), 10'001);
   std::vector<LeadStore::EntryType> entries;
