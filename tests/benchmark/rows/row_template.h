@@ -17,6 +17,7 @@
 #include "absl/time/time.h"
 #include "common/id/id.h"
 #include "common/mysql/database.h"
+#include "common/mysql/options.h"
 #include "common/mysql/param.h"
 
 namespace smarketing::benchmark {
@@ -33,8 +34,10 @@ class RowTemplate {
   RowTemplate Without(const std::set<std::string>& tables) const;
   RowTemplate Only(const std::string& table) const;
 
-  // Every copy has `value(copy)` in this column.
+  // Every copy has `value(copy)` in this column. Not for Fill.
   void Override(absl::string_view table, absl::string_view column, std::function<mysql::Param(int64_t copy)> value);
+  // The copies have these texts in this column, in turns.
+  void Cycle(absl::string_view table, absl::string_view column, std::vector<std::string> values);
 
   // "leads 1, event_log 3": rows by table.
   std::string Summary() const;
@@ -45,6 +48,12 @@ class RowTemplate {
   // recorded ones moved by `shift` times its number.
   absl::Status Insert(mysql::Transaction& tx, int64_t first, int64_t count, size_t rows_per_statement,
                       absl::Duration shift = absl::ZeroDuration()) const;
+
+  // Empties the tables and writes the copies 0 to `count` - 1, the same as Insert would: one statement for each table,
+  // in which the server makes the rows. At most 2^27 rows a table. `schema` is one that nobody writes in meanwhile;
+  // `connections` tables at a time.
+  absl::Status Fill(const mysql::ConnectionOptions& schema, int64_t count, absl::Duration shift = absl::ZeroDuration(),
+                    int connections = 2) const;
 
   // The id that a copy has in `column` of its first row in `table`.
   Uuid IdIn(absl::string_view table, absl::string_view column, int64_t copy) const;
@@ -66,6 +75,7 @@ class RowTemplate {
     std::string name;
     std::string type;  // "int", "uuid", "text", "bytes", "time", "day" or "double"
     std::function<mysql::Param(int64_t copy)> override;
+    std::vector<std::string> cycle;  // empty: the recorded values
   };
   struct Table {
     std::string name;
@@ -82,6 +92,10 @@ class RowTemplate {
   static void SetKinds(std::vector<Table>& tables, const std::set<Uuid>& known);
   const Table& Find(absl::string_view table) const;
   static mysql::Param Copy(const Table& table, size_t row, size_t column, int64_t copy, absl::Duration shift);
+  // Copy as an expression of SQL over `n`, the copy's number; adds its parameters.
+  static std::string CopySql(const Table& table, size_t row, size_t column, absl::Duration shift,
+                             mysql::Params& params);
+  static absl::Status FillTable(mysql::Database& database, const Table& table, int64_t count, absl::Duration shift);
 
   std::vector<Table> tables_;
 };

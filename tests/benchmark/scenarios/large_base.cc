@@ -13,8 +13,7 @@ absl::StatusOr<std::shared_ptr<LargeBase>> GetLargeBase(World& world) {
   auto base = std::make_shared<LargeBase>();
   SMK_ASSIGN_OR_RETURN(base->service, world.Install(kName));
   SMK_ASSIGN_OR_RETURN(base->capture, RecordCapture(world, *base->service));
-  base->capture.Override("leads", "owner",
-                         [](int64_t copy) -> mysql::Param { return copy % 4 == 0 ? "rep-b" : kLargeOwner; });
+  base->capture.Cycle("leads", "owner", {"rep-b", kLargeOwner, kLargeOwner, kLargeOwner});
   SMK_RETURN_IF_ERROR(FillLeads(world, base->service->schema(), base->capture, world.options().leads));
   world.Keep(kName, base);
   return base;

@@ -1,8 +1,6 @@
 #include "tests/benchmark/scenarios/parts.h"
 
-#include <algorithm>
-#include <thread>
-#include <vector>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/macros.h"
@@ -20,8 +18,7 @@ const std::set<std::string>& NotOfTheBase() {
   return *tables;
 }
 
-constexpr int64_t kFillTransaction = 500;
-constexpr int kFillThreads = 2;
+constexpr size_t kRowsPerStatement = 500;
 constexpr absl::Duration kAge = absl::Seconds(10);  // between one filled lead and the next
 
 }  // namespace
@@ -69,29 +66,8 @@ absl::StatusOr<RowTemplate> RecordCapture(const World& world, const Installation
 }
 
 absl::Status FillLeads(World& world, const Schema& schema, const RowTemplate& capture, int64_t count) {
-  const RowTemplate base = capture.Without(NotOfTheBase());
-  const std::unique_ptr<mysql::Database> database = schema.Connect(kFillThreads);
   SMK_RETURN_IF_ERROR(world.SetDurable(false));
-  std::atomic<int64_t> next = 0;
-  std::vector<absl::Status> results(kFillThreads);
-  std::vector<std::thread> threads;
-  for (int t = 0; t < kFillThreads; ++t) {
-    threads.emplace_back([&, t] {
-      while (true) {
-        const int64_t first = next.fetch_add(kFillTransaction);
-        if (first >= count) return;
-        const int64_t size = std::min(kFillTransaction, count - first);
-        const absl::Status status = database->RunReadWrite(
-            Soon(), [&](mysql::Transaction& tx) { return base.Insert(tx, first, size, kFillTransaction, -kAge); });
-        if (!status.ok()) {
-          results[static_cast<size_t>(t)] = status;
-          return;
-        }
-      }
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-  for (const absl::Status& result : results) SMK_RETURN_IF_ERROR(result);
+  SMK_RETURN_IF_ERROR(capture.Without(NotOfTheBase()).Fill(schema.connection(), count, -kAge));
   return world.SetDurable(true);
 }
 
@@ -107,7 +83,7 @@ absl::StatusOr<Measurement> InsertCopies(const Schema& schema, const RowTemplate
       const int64_t copy = next.fetch_add(1);
       const absl::Time begin = lane.Now();
       SMK_RETURN_IF_ERROR(database->RunReadWrite(
-          Soon(), [&](mysql::Transaction& tx) { return rows.Insert(tx, copy, 1, kFillTransaction); }));
+          Soon(), [&](mysql::Transaction& tx) { return rows.Insert(tx, copy, 1, kRowsPerStatement); }));
       lane.Done(begin);
     }
     return absl::OkStatus();

@@ -13,10 +13,12 @@
 #include "tests/benchmark/load/measurement.h"
 #include "tests/benchmark/load/unary.h"
 #include "tests/benchmark/rows/row_template.h"
-#include "tests/benchmark/traffic/generator.h"
 #include "tests/benchmark/world/world.h"
+#include "traffic/requests.h"
 
 namespace smarketing::benchmark {
+
+using Generator = traffic::Requests;
 
 inline constexpr char kCaptureMethod[] = "/smarketing.lead.v1.LeadService/CaptureLead";
 inline constexpr char kGetMethod[] = "/smarketing.lead.v1.LeadService/GetLead";
@@ -39,8 +41,9 @@ LoadOptions Load(const World& world, absl::Duration time, int clients, double ra
 // The rows that one capture of a new lead writes. The service must be new.
 absl::StatusOr<RowTemplate> RecordCapture(const World& world, const Installation& service);
 
-// A base of leads as captures would have left it, written past the service: rows of `capture` but for the event log and
-// the keys of requests, which do not grow with the base for ever. Each lead is ten seconds older than the one before.
+// A base of leads as captures would have left it, written past the service and instead of what is there: rows of
+// `capture` but for the event log and the keys of requests, which do not grow with the base for ever. Each lead is ten
+// seconds older than the one before.
 absl::Status FillLeads(World& world, const Schema& schema, const RowTemplate& capture, int64_t count);
 
 // "leads/…" of the lead that FillLeads made as number `copy`.
