@@ -44,6 +44,7 @@ void AddAgreementCommands(CLI::App& root, Invocation* invocation);  // calendar 
 void AddClockCommands(CLI::App& root, Invocation* invocation);      // clock list, breach list
 void AddReportCommands(CLI::App& root, Invocation* invocation);     // report funnel, metric list, projection …
 void AddEventCommands(CLI::App& root, Invocation* invocation);      // events watch|list
+void AddDemoCommands(CLI::App& root, Invocation* invocation);       // demo load
 
 }  // namespace smarketing::cli
 

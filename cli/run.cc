@@ -48,6 +48,7 @@ void AddCommands(CLI::App& root, Invocation* invocation) {
   AddClockCommands(root, invocation);
   AddReportCommands(root, invocation);
   AddEventCommands(root, invocation);
+  AddDemoCommands(root, invocation);
 }
 
 }  // namespace
