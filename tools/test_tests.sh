@@ -14,7 +14,7 @@ TEST_WRAPPER=()
 TIME_LIMIT_FACTOR=1
 
 # Seconds that one binary or script of a kind may take.
-declare -rA TIME_LIMIT=([unit]=120 [storage]=180 [rpc]=180 [e2e]=300 [script]=300 [fuzz]=3600)
+declare -rA TIME_LIMIT=([unit]=120 [storage]=180 [rpc]=180 [e2e]=300 [script]=300 [fuzz]=3600 [faults]=900)
 
 # count_results NAME PASSED FAILED SKIPPED EXIT_CODE START_US LOG: adds them up and prints a line. A binary that fails
 # without a failed test (it crashed, ran out of time, printed nothing) counts as one failure.
@@ -124,12 +124,18 @@ report_gtest_failures() {
 
 # run_test_script PATH
 run_test_script() {
-  local script=$1 name rc=0 start log passed failed skipped
-  name=$(pretty_path "$script")
+  local name
+  name=$(pretty_path "$1")
   [[ -z $TEST_FILTER || $name =~ $TEST_FILTER ]] || return 0
-  log="$TEST_LOGS/$(basename "$script").log"
+  run_counted script "$name" "$TEST_LOGS/$(basename "$1").log" bash "$1"
+}
+
+# run_counted KIND NAME LOG COMMAND…: a command that prints such lines.
+run_counted() {
+  local kind=$1 name=$2 log=$3 rc=0 start passed failed skipped
+  shift 3
   start=$(now_us)
-  run_limited script "$name" "$log" bash "$script" || rc=$?
+  run_limited "$kind" "$name" "$log" "$@" || rc=$?
   passed=$(grep -c '^ok ' "$log") || true
   failed=$(grep -c '^not ok ' "$log") || true
   skipped=$(grep -c '^skip ' "$log") || true
@@ -139,6 +145,18 @@ run_test_script() {
     while IFS= read -r line; do FAILURES+=("$name: ${line#not ok }"); done < <(grep '^not ok ' "$log")
   fi
   count_results "$name" "$passed" "$failed" "$skipped" "$rc" "$start" "$log"
+}
+
+# ---- Faults: tests/faults, one scenario after the other; what each fault costs a caller is told, too ----
+
+run_faults() {
+  local binary="$SMARKETING_BIN_DIR/smarketing_faults" scenario log
+  while read -r scenario _; do
+    [[ -z $TEST_FILTER || $scenario =~ $TEST_FILTER ]] || continue
+    log="$TEST_LOGS/faults_$scenario.log"
+    run_counted faults "faults: $scenario" "$log" "$binary" --scenario "$scenario"
+    sed -n -e "s/^cost $scenario: /            /p" -e "s/^skip $scenario: /            not tried: /p" -- "$log"
+  done < <("$binary" --list)
 }
 
 # run_check NAME COMMAND…: a check that passes or fails as a whole.

@@ -5,6 +5,7 @@
 #include <grp.h>
 #include <netinet/in.h>
 #include <pwd.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -40,9 +41,14 @@ std::string ReadFile(const std::string& path) {
   return text.str();
 }
 
-// Starts a program of ours as `user` (null: as ourselves) with its output in `log`. The kernel kills it when this
-// process ends, however it ends; that is why the program must not change its user itself: it would undo this.
-pid_t Spawn(const std::vector<std::string>& arguments, const std::string& log, const passwd* user) {
+// Who the server runs as; null: as ourselves.
+const passwd* ServerUser() { return geteuid() == 0 ? getpwnam(kUnprivilegedUser) : nullptr; }
+
+// Starts a program of ours as ServerUser() with its output in `log`, in the network namespace of that file if there is
+// one. The kernel kills it when this process ends, however it ends; that is why the program must not change its user
+// itself: it would undo this.
+pid_t Spawn(const std::vector<std::string>& arguments, const std::string& log, const std::string& network_namespace) {
+  const passwd* const user = ServerUser();
   std::vector<char*> argv;
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
@@ -50,6 +56,10 @@ pid_t Spawn(const std::vector<std::string>& arguments, const std::string& log, c
   const pid_t pid = fork();
   if (pid != 0) return pid;
   // Only async-signal-safe calls from here: the test may have threads.
+  if (!network_namespace.empty()) {
+    const int space = open(network_namespace.c_str(), O_RDONLY | O_CLOEXEC);
+    if (space < 0 || setns(space, CLONE_NEWNET) != 0) _exit(125);
+  }
   if (user != nullptr && (setgroups(0, nullptr) != 0 || setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0)) {
     _exit(126);
   }
@@ -119,21 +129,26 @@ mysql::ConnectionOptions FindServer() {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<MysqlServer>> MysqlServer::Start(const MysqlServerOptions& options) {
-  std::string folder = absl::StrCat(std::filesystem::temp_directory_path().string(), "/smarketing-mysql-XXXXXX");
-  if (mkdtemp(folder.data()) == nullptr) return absl::UnavailableError("cannot make a temporary folder");
   std::unique_ptr<MysqlServer> server(new MysqlServer);
-  server->folder_ = folder;
+  if (options.folder.empty()) {
+    server->folder_ = absl::StrCat(std::filesystem::temp_directory_path().string(), "/smarketing-mysql-XXXXXX");
+    if (mkdtemp(server->folder_.data()) == nullptr) return absl::UnavailableError("cannot make a temporary folder");
+  } else {
+    server->folder_ = options.folder;
+    server->folder_is_ours_ = false;
+  }
+  const std::string& folder = server->folder_;
   server->unix_socket_ = folder + "/socket";
+  server->log_ = folder + "/log";
+  server->network_namespace_ = options.network_namespace;
 
-  const passwd* user = nullptr;
   if (geteuid() == 0) {
-    user = getpwnam(kUnprivilegedUser);
+    const passwd* const user = ServerUser();
     if (user == nullptr || chown(folder.c_str(), user->pw_uid, user->pw_gid) != 0) {
       return absl::UnavailableError("the server cannot run as root, and there is no other user to run it as");
     }
   }
   const std::string data = "--datadir=" + folder + "/data";
-  const std::string log = folder + "/log";
 
   std::vector<std::string> install = {"mariadb-install-db",
                                       "--no-defaults",
@@ -143,44 +158,38 @@ absl::StatusOr<std::unique_ptr<MysqlServer>> MysqlServer::Start(const MysqlServe
                                       "--skip-name-resolve",
                                       "--auth-root-authentication-method=normal"};
   int state = 0;
-  waitpid(Spawn(install, log, user), &state, 0);
-  if (state != 0) return absl::UnavailableError("mariadb-install-db failed (is it installed?):\n" + ReadFile(log));
+  waitpid(Spawn(install, server->log_, ""), &state, 0);
+  if (state != 0) {
+    return absl::UnavailableError("mariadb-install-db failed (is it installed?):\n" + ReadFile(server->log_));
+  }
 
   server->admin_.port = FreePort();
   server->admin_.user = "root";
-  std::vector<std::string> serve = {"/usr/sbin/mariadbd",
-                                    "--no-defaults",
-                                    data,
-                                    "--socket=" + server->unix_socket_,
-                                    "--bind-address=127.0.0.1",
-                                    absl::StrCat("--port=", server->admin_.port),
-                                    "--skip-name-resolve",
-                                    "--skip-log-bin",
-                                    "--max-connections=500",
-                                    "--innodb-buffer-pool-size=128M",
-                                    "--innodb-log-file-size=64M",
-                                    "--table-open-cache=4000",
-                                    "--performance-schema=OFF"};
+  if (!options.network_namespace.empty()) server->admin_.unix_socket = server->unix_socket_;
+  std::vector<std::string>& serve = server->command_;
+  serve = {"/usr/sbin/mariadbd",
+           "--no-defaults",
+           data,
+           "--tmpdir=" + folder,
+           "--socket=" + server->unix_socket_,
+           "--bind-address=" + options.bind_address,
+           absl::StrCat("--port=", server->admin_.port),
+           "--skip-name-resolve",
+           "--skip-log-bin",
+           "--max-connections=500",
+           "--innodb-buffer-pool-size=128M",
+           "--innodb-log-file-size=64M",
+           "--table-open-cache=4000",
+           "--performance-schema=OFF"};
   if (!options.durable) {
     serve.insert(serve.end(), {"--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", "--sync-binlog=0"});
   }
   serve.insert(serve.end(), options.extra_flags.begin(), options.extra_flags.end());
-  server->pid_ = Spawn(serve, log, user);
-
-  Clock* const clock = Clock::Real();
-  const absl::Time give_up = clock->Now() + kStartTimeout;
-  absl::Status status;
-  while (!(status = mysql::CheckServer(server->admin_)).ok()) {
-    if (Ended(server->pid_)) {
-      server->pid_ = 0;
-      return absl::UnavailableError("mariadbd ended at its start:\n" + ReadFile(log));
-    }
-    if (clock->Now() >= give_up) return status;
-    clock->Sleep(absl::Milliseconds(20));
-  }
+  SMK_RETURN_IF_ERROR(server->Serve());
   // The installer makes users without a name, who would take precedence over those of a test at this host.
+  Clock* const clock = Clock::Real();
   mysql::Database database(server->admin_, {}, clock);
-  SMK_RETURN_IF_ERROR(database.RunReadWrite(give_up, [](mysql::Transaction& tx) -> absl::Status {
+  SMK_RETURN_IF_ERROR(database.RunReadWrite(clock->Now() + kStartTimeout, [](mysql::Transaction& tx) -> absl::Status {
     SMK_ASSIGN_OR_RETURN(const mysql::Rows users, tx.Query("SELECT user, host FROM mysql.user WHERE user = ''"));
     for (const mysql::Row& user : users) {
       SMK_RETURN_IF_ERROR(tx.Execute(absl::StrCat("DROP USER ''@'", user.Text(1), "'")).status());
@@ -190,13 +199,49 @@ absl::StatusOr<std::unique_ptr<MysqlServer>> MysqlServer::Start(const MysqlServe
   return server;
 }
 
-MysqlServer::~MysqlServer() {
-  if (pid_ != 0) {
-    kill(pid_, SIGKILL);  // the data is thrown away: nothing to save
-    waitpid(pid_, nullptr, 0);
+absl::Status MysqlServer::Serve() {
+  pid_ = Spawn(command_, log_, network_namespace_);
+  Clock* const clock = Clock::Real();
+  const absl::Time give_up = clock->Now() + kStartTimeout;
+  absl::Status status;
+  while (!(status = mysql::CheckServer(admin_)).ok()) {
+    if (Ended(pid_)) {
+      pid_ = 0;
+      return absl::UnavailableError("mariadbd ended at its start:\n" + ReadFile(log_));
+    }
+    if (clock->Now() >= give_up) return status;
+    clock->Sleep(absl::Milliseconds(20));
   }
+  return absl::OkStatus();
+}
+
+bool MysqlServer::running() {
+  if (pid_ != 0 && Ended(pid_)) pid_ = 0;
+  return pid_ != 0;
+}
+
+std::string MysqlServer::log() const { return ReadFile(log_); }
+
+void MysqlServer::Signal(int signal) {
+  if (pid_ != 0) kill(pid_, signal);
+}
+
+void MysqlServer::Kill() {
+  if (pid_ == 0) return;
+  kill(pid_, SIGKILL);
+  waitpid(pid_, nullptr, 0);
+  pid_ = 0;
+}
+
+absl::Status MysqlServer::StartAgain() {
+  if (running()) return absl::FailedPreconditionError("the server runs");
+  return Serve();
+}
+
+MysqlServer::~MysqlServer() {
+  Kill();  // the data is thrown away: nothing to save
   std::error_code ignored;
-  if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
+  if (!folder_.empty() && folder_is_ours_) std::filesystem::remove_all(folder_, ignored);
 }
 
 const mysql::ConnectionOptions& TestServer() {

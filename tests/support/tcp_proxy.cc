@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
@@ -129,18 +130,23 @@ bool TcpProxy::OnClientData(absl::string_view data, Fault& fault) {
   if (fault_ == Fault::kNone || --commits_until_fault_ > 0) return false;
   fault = fault_;
   fault_ = Fault::kNone;
+  commits_cut_.fetch_add(1);
   return true;
+}
+
+void TcpProxy::WaitForDelay(const Link& link) const {
+  for (int64_t left = delay_millis_; left > 0 && !stop_ && !link.cut; left -= kPollMillis) {
+    poll(nullptr, 0, static_cast<int>(std::min<int64_t>(left, kPollMillis)));
+  }
 }
 
 void TcpProxy::Forward(Link* link) {
   char buffer[64 * 1024];
   Fault fault = Fault::kNone;
   while (!stop_ && !link->cut) {
-    pollfd waiting[2] = {{link->client, POLLIN, 0}, {link->server, POLLIN, 0}};
-    if (frozen_) {
-      poll(nullptr, 0, kPollMillis);
-      continue;
-    }
+    // A frozen direction is not looked at (poll passes over negative numbers), not even for its end.
+    pollfd waiting[2] = {{frozen_to_server_ ? -1 : link->client, POLLIN, 0},
+                         {frozen_to_client_ ? -1 : link->server, POLLIN, 0}};
     if (poll(waiting, 2, kPollMillis) <= 0) continue;
     if (waiting[0].revents != 0) {
       const ssize_t got = recv(link->client, buffer, sizeof(buffer), 0);
@@ -152,6 +158,7 @@ void TcpProxy::Forward(Link* link) {
     if (waiting[1].revents != 0) {
       const ssize_t got = recv(link->server, buffer, sizeof(buffer), 0);
       if (got <= 0 || fault == Fault::kDropAfter) break;
+      WaitForDelay(*link);
       if (!SendAll(link->client, absl::string_view(buffer, static_cast<size_t>(got)))) break;
     }
   }

@@ -11,6 +11,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 
 namespace smarketing::testing {
 
@@ -31,8 +32,20 @@ class TcpProxy {
   int port() const { return port_; }
 
   // Nothing is forwarded in either direction, on any connection, until Thaw().
-  void Freeze() { frozen_ = true; }
-  void Thaw() { frozen_ = false; }
+  void Freeze() {
+    FreezeToServer();
+    FreezeToClient();
+  }
+  // The same in one direction.
+  void FreezeToServer() { frozen_to_server_ = true; }
+  void FreezeToClient() { frozen_to_client_ = true; }
+  void Thaw() {
+    frozen_to_server_ = false;
+    frozen_to_client_ = false;
+  }
+
+  // Every answer of the server comes so much later.
+  void DelayAnswers(absl::Duration delay) { delay_millis_ = absl::ToInt64Milliseconds(delay); }
 
   // Ends every connection now. New ones are accepted, unless refuse_new.
   void Cut(bool refuse_new = false);
@@ -40,8 +53,9 @@ class TcpProxy {
 
   // At the `n`-th COMMIT from now (1: the next) that any client sends, cuts that client off.
   void CutAtCommit(Fault fault, int n = 1);
-  // How many COMMITs have been seen.
+  // How many COMMITs have been seen, and how many clients cut off at one.
   int commits() const { return commits_; }
+  int commits_cut() const { return commits_cut_; }
 
  private:
   struct Link;
@@ -49,15 +63,19 @@ class TcpProxy {
   void Accept();
   void Forward(Link* link);
   bool OnClientData(absl::string_view data, Fault& fault);
+  void WaitForDelay(const Link& link) const;
 
   const std::string host_;
   const int server_port_;
   int listener_ = -1;
   int port_ = 0;
   std::atomic<bool> stop_ = false;
-  std::atomic<bool> frozen_ = false;
+  std::atomic<bool> frozen_to_server_ = false;
+  std::atomic<bool> frozen_to_client_ = false;
+  std::atomic<int64_t> delay_millis_ = 0;
   std::atomic<bool> refuse_ = false;
   std::atomic<int> commits_ = 0;
+  std::atomic<int> commits_cut_ = 0;
 
   absl::Mutex mu_;
   Fault fault_ ABSL_GUARDED_BY(mu_) = Fault::kNone;
