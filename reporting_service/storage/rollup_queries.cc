@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/filter/mysql_params.h"
@@ -28,6 +29,8 @@ absl::string_view Column(SplitBy split) {
   }
   return "";
 }
+
+bool IsDimension(SplitBy split) { return split != SplitBy::kMonth && split != SplitBy::kDay; }
 
 std::string Value(SplitBy split, const mysql::Row& row, size_t column) {
   switch (split) {
@@ -56,11 +59,10 @@ const filter::Schema& RollupFilterSchema() {
 }
 
 absl::StatusOr<std::vector<RollupSum>> SumRollups(mysql::ReadTransaction& tx, const RollupQuery& query) {
-  std::string splits;
-  for (const SplitBy split : query.split_by) absl::StrAppend(&splits, ", ", Column(split));
-  const bool joins = !query.where.is_true() || std::any_of(query.split_by.begin(), query.split_by.end(), [](SplitBy s) {
-    return s != SplitBy::kMonth && s != SplitBy::kDay;
-  });
+  const bool joins = !query.where.is_true() || std::any_of(query.split_by.begin(), query.split_by.end(), IsDimension);
+  // Every day has a cell for each dimension: summed up over the days before they are joined, a join for each dimension
+  // remains. (Over 12 months, 130,000 cells: a third of the time.)
+  const bool sums_first = joins && !absl::c_linear_search(query.split_by, SplitBy::kDay);
 
   mysql::Params params = {query.generation};
   mysql::Params measures;
@@ -69,13 +71,29 @@ absl::StatusOr<std::vector<RollupSum>> SumRollups(mysql::ReadTransaction& tx, co
   params.insert(params.end(), {query.cohort_stage, query.from, query.to});
   for (const filter::Value& value : query.where.params) params.push_back(filter::ToParam(value));
 
+  const std::string cells = absl::StrCat("r.generation = ? AND r.measure IN ", mysql::InList(query.measures.size()),
+                                         " AND r.cohort_stage = ? AND r.day >= ? AND r.day < ?");
+  std::string from = joins ? "rollup r JOIN dimension_set d ON d.dimension_id = r.dimension_id" : "rollup r";
+  std::string where = absl::StrCat(cells, " AND ", query.where.sql);
+  std::string splits;
+  if (sums_first) {
+    std::string days;  // what the first sums are split by besides
+    for (const SplitBy split : query.split_by) {
+      absl::StrAppend(&splits, ", ", IsDimension(split) ? Column(split) : "r.month_number");
+      if (!IsDimension(split) && days.empty()) days = absl::StrCat(", ", Column(split));
+    }
+    from = absl::StrCat("(SELECT r.measure, r.stage, r.currency, r.dimension_id, SUM(r.total) AS total", days,
+                        days.empty() ? "" : " AS month_number", " FROM rollup r WHERE ", cells,
+                        " GROUP BY r.measure, r.stage, r.currency, r.dimension_id", days,
+                        ") r JOIN dimension_set d ON d.dimension_id = r.dimension_id");
+    where = query.where.sql;
+  } else {
+    for (const SplitBy split : query.split_by) absl::StrAppend(&splits, ", ", Column(split));
+  }
   SMK_ASSIGN_OR_RETURN(
       const mysql::Rows rows,
-      tx.Query(absl::StrCat("SELECT r.measure, r.stage, r.currency, SUM(r.total)", splits, " FROM rollup r",
-                            joins ? " JOIN dimension_set d ON d.dimension_id = r.dimension_id" : "",
-                            " WHERE r.generation = ? AND r.measure IN ", mysql::InList(query.measures.size()),
-                            " AND r.cohort_stage = ? AND r.day >= ? AND r.day < ? AND ", query.where.sql,
-                            " GROUP BY r.measure, r.stage, r.currency", splits, " HAVING SUM(r.total) <> 0"),
+      tx.Query(absl::StrCat("SELECT r.measure, r.stage, r.currency, SUM(r.total)", splits, " FROM ", from, " WHERE ",
+                            where, " GROUP BY r.measure, r.stage, r.currency", splits, " HAVING SUM(r.total) <> 0"),
                params));
   std::vector<RollupSum> sums;
   sums.reserve(rows.size());
