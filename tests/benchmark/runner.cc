@@ -28,6 +28,10 @@ double ValueOf(const Measurement& measurement, Metric metric) {
       return absl::ToDoubleMilliseconds(measurement.latency.Quantile(0.5));
     case Metric::kP99:
       return absl::ToDoubleMilliseconds(measurement.latency.Quantile(0.99));
+    case Metric::kMax:
+      return absl::ToDoubleMilliseconds(measurement.latency.max());
+    case Metric::kRefusalP99:
+      return absl::ToDoubleMilliseconds(measurement.refusals.Quantile(0.99));
   }
   return 0;
 }

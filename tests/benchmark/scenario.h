@@ -17,7 +17,7 @@
 namespace smarketing::benchmark {
 
 // What a measurement says; the cost is the time per call when the machine is full, the inverse of the rate.
-enum class Metric { kRate, kCost, kP50, kP99 };
+enum class Metric { kRate, kCost, kP50, kP99, kMax, kRefusalP99 };
 
 // "<metric> of `side` / <metric> of `against` is at least (or at most) `bound`"; with no `against`, the metric itself:
 // calls per second, or milliseconds.

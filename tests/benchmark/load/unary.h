@@ -44,9 +44,11 @@ class UnaryLoad {
   using Make = std::function<void(int64_t n, Request* request)>;
   // Looks at an answer that is OK.
   using Check = std::function<void(int64_t n, const Response& response)>;
+  // The method of call `n`, where it is not that of the target; it lives as long as the load.
+  using Method = std::function<const std::string&(int64_t n)>;
 
-  UnaryLoad(UnaryTarget target, Make make, Check check = nullptr)
-      : target_(std::move(target)), make_(std::move(make)), check_(std::move(check)) {}
+  UnaryLoad(UnaryTarget target, Make make, Check check = nullptr, Method method = nullptr)
+      : target_(std::move(target)), make_(std::move(make)), check_(std::move(check)), method_(std::move(method)) {}
 
   // The numbers of calls go on from run to run.
   Measurement Run(const LoadOptions& options) {
@@ -132,7 +134,8 @@ class UnaryLoad {
       slot.context = std::make_unique<grpc::ClientContext>();
       slot.context->AddMetadata("authorization", authorization_);
       slot.context->set_deadline(absl::ToChronoTime(Clock::Real()->Now() + kTimeout));
-      slot.call = stub_.PrepareUnaryCall(slot.context.get(), load_->target_.method, slot.request, &queue_);
+      const std::string& method = load_->method_ ? load_->method_(slot.n) : load_->target_.method;
+      slot.call = stub_.PrepareUnaryCall(slot.context.get(), method, slot.request, &queue_);
       slot.call->StartCall();
       slot.call->Finish(&slot.response, &slot.status, &slot);
       ++in_flight_;
@@ -158,7 +161,12 @@ class UnaryLoad {
         measurement_.latency.Add(now - slot->begin);
         ++measurement_.calls;
         ++measurement_.answers[absl::StatusCodeToString(static_cast<absl::StatusCode>(slot->status.error_code()))];
-        if (slot->status.ok()) ++measurement_.items;
+        if (!slot->status.ok()) {
+          measurement_.refusals.Add(now - slot->begin);
+        } else {
+          ++measurement_.items;
+          if (now > end_) ++measurement_.late;
+        }
       }
       if (slot->status.ok() && load_->check_) load_->check_(slot->n, slot->response);
       slot->call.reset();  // lives in the context's memory
@@ -187,6 +195,7 @@ class UnaryLoad {
   const UnaryTarget target_;
   const Make make_;
   const Check check_;
+  const Method method_;
   std::atomic<int64_t> next_ = 0;
 };
 

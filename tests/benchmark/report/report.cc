@@ -28,6 +28,10 @@ const char* MetricName(Metric metric) {
       return "p50";
     case Metric::kP99:
       return "p99";
+    case Metric::kMax:
+      return "max";
+    case Metric::kRefusalP99:
+      return "p99 of refusals";
   }
   return "";
 }
@@ -49,6 +53,11 @@ Json SideJson(const SideResult& side) {
                         {"p99", Millis(m.latency.Quantile(0.99))},
                         {"p99.9", Millis(m.latency.Quantile(0.999))},
                         {"max", Millis(m.latency.max())}};
+  if (m.refusals.count() > 0) {
+    json["refusal_ms"] = {{"p50", Millis(m.refusals.Quantile(0.5))},
+                          {"p99", Millis(m.refusals.Quantile(0.99))},
+                          {"max", Millis(m.refusals.max())}};
+  }
   json["answers"] = m.answers;
   if (m.items > 0) {
     Json per_item;

@@ -13,6 +13,7 @@
 #include "common/mysql/sql_text.h"
 #include "common/status/macros.h"
 #include "common/time/clock.h"
+#include "tests/benchmark/rows/bulk.h"
 #include "tests/benchmark/rows/mint.h"
 
 namespace smarketing::benchmark {
@@ -23,9 +24,6 @@ constexpr size_t kMaxRecordedRows = 20'000;
 
 // Numbers that a service cannot have reached.
 constexpr int64_t kFirstCount = 1'000'000'000'000;
-
-// A table with the numbers from 0 to 999.
-constexpr char kNumbers[] = "bench_number";
 
 absl::Time Soon() { return Clock::Real()->Now() + absl::Minutes(5); }
 
@@ -337,11 +335,7 @@ absl::Status RowTemplate::FillTable(mysql::Database& database, const Table& tabl
                                     absl::Duration shift) {
   const std::string names = absl::StrJoin(
       table.columns, ", ", [](std::string* out, const Column& column) { absl::StrAppend(out, column.name); });
-  // A thousand numbers, two or three times joined with themselves.
-  const std::string numbers = absl::StrCat(
-      "FROM (SELECT c.number * 1000000 + b.number * 1000 + a.number AS n FROM ", kNumbers, " c STRAIGHT_JOIN ",
-      kNumbers, " b STRAIGHT_JOIN ", kNumbers, " a WHERE c.number <= ", (count - 1) / 1'000'000,
-      " AND b.number <= ", std::min<int64_t>(999, (count - 1) / 1'000), ") numbers WHERE n < ", count);
+  const std::string numbers = absl::StrCat("FROM ", NumbersSql(count));
   std::string sql = absl::StrCat("INSERT INTO ", table.name, " (", names, ") ");
   mysql::Params params;
   for (size_t row = 0; row < table.rows.size(); ++row) {
@@ -351,17 +345,8 @@ absl::Status RowTemplate::FillTable(mysql::Database& database, const Table& tabl
     }
     absl::StrAppend(&sql, row == 0 ? "" : " UNION ALL ", "SELECT ", absl::StrJoin(cells, ", "), " ", numbers);
   }
-  SMK_RETURN_IF_ERROR(database.RunReadWrite(Soon(), [&](mysql::Transaction& tx) {
-    return tx.Execute(absl::StrCat("TRUNCATE TABLE ", table.name)).status();
-  }));
-  SMK_RETURN_IF_ERROR(database.RunReadWrite(Soon(), [&](mysql::Transaction& tx) -> absl::Status {
-    // MariaDB then sorts what comes into an empty table and builds its indexes at once (innodb_bulk_insert).
-    SMK_RETURN_IF_ERROR(tx.Execute("SET SESSION unique_checks = 0, foreign_key_checks = 0").status());
-    return tx.Execute(sql, params).status();
-  }));
-  return database.RunReadWrite(Soon(), [&](mysql::Transaction& tx) {
-    return tx.Query(absl::StrCat("ANALYZE TABLE ", table.name)).status();
-  });
+  SMK_RETURN_IF_ERROR(Define(database, absl::StrCat("TRUNCATE TABLE ", table.name)));
+  return FillEmptyTable(database, table.name, sql, params);
 }
 
 absl::Status RowTemplate::Fill(const mysql::ConnectionOptions& schema, int64_t count, absl::Duration shift,
@@ -369,13 +354,7 @@ absl::Status RowTemplate::Fill(const mysql::ConnectionOptions& schema, int64_t c
   mysql::PoolOptions pool;
   pool.max_connections = connections;
   mysql::Database database(schema, pool, Clock::Real());
-  SMK_RETURN_IF_ERROR(database.RunReadWrite(Soon(), [&](mysql::Transaction& tx) -> absl::Status {
-    SMK_RETURN_IF_ERROR(
-        tx.Execute(absl::StrCat("CREATE TABLE ", kNumbers, " (number BIGINT NOT NULL PRIMARY KEY)")).status());
-    std::string sql = absl::StrCat("INSERT INTO ", kNumbers, " VALUES (0)");
-    for (int number = 1; number < 1'000; ++number) absl::StrAppend(&sql, ",(", number, ")");
-    return tx.Execute(sql).status();
-  }));
+  SMK_RETURN_IF_ERROR(MakeNumbers(database));
   std::atomic<size_t> next = 0;
   std::vector<absl::Status> results(static_cast<size_t>(connections));
   std::vector<std::thread> threads;
@@ -388,8 +367,7 @@ absl::Status RowTemplate::Fill(const mysql::ConnectionOptions& schema, int64_t c
   }
   for (std::thread& thread : threads) thread.join();
   for (const absl::Status& result : results) SMK_RETURN_IF_ERROR(result);
-  return database.RunReadWrite(
-      Soon(), [&](mysql::Transaction& tx) { return tx.Execute(absl::StrCat("DROP TABLE ", kNumbers)).status(); });
+  return DropNumbers(database);
 }
 
 }  // namespace smarketing::benchmark

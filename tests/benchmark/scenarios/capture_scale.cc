@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/macros.h"
+#include "tests/benchmark/rows/bulk.h"
 #include "tests/benchmark/scenarios/large_base.h"
 #include "tests/benchmark/scenarios/parts.h"
 
@@ -40,8 +41,7 @@ class CaptureScaleStage final : public Stage {
   absl::Status BeforeRound() override {
     for (const std::string& table : capture_.tables()) {
       if (table == "event_log") continue;  // the heads of its partitions go on
-      SMK_RETURN_IF_ERROR(small_->db().RunReadWrite(
-          Soon(), [&](mysql::Transaction& tx) { return tx.Execute(absl::StrCat("TRUNCATE TABLE ", table)).status(); }));
+      SMK_RETURN_IF_ERROR(Define(small_->db(), absl::StrCat("TRUNCATE TABLE ", table)));
     }
     return FillLeads(*world_, small_->schema(), capture_, kFewLeads);
   }

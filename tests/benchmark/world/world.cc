@@ -19,11 +19,13 @@
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
 #include "grpcpp/support/channel_arguments.h"
+#include "tests/benchmark/rows/bulk.h"
 
 namespace smarketing::benchmark {
 namespace {
 
 constexpr absl::Duration kMigrateTimeout = absl::Minutes(2);
+constexpr absl::Duration kFillTimeout = absl::Minutes(10);
 
 absl::Time Soon() { return Clock::Real()->Now() + absl::Minutes(1); }
 
@@ -77,9 +79,7 @@ Schema::Schema(mysql::ConnectionOptions connection, bool ours)
 
 Schema::~Schema() {
   if (!ours_) return;
-  (void)db_->RunReadWrite(Soon(), [&](mysql::Transaction& tx) {
-    return tx.Execute(absl::StrCat("DROP DATABASE ", connection_.database)).status();
-  });
+  (void)Define(*db_, absl::StrCat("DROP DATABASE ", connection_.database));
 }
 
 std::unique_ptr<mysql::Database> Schema::Connect(int connections) const {
@@ -88,7 +88,7 @@ std::unique_ptr<mysql::Database> Schema::Connect(int connections) const {
   return std::make_unique<mysql::Database>(connection_, pool, Clock::Real());
 }
 
-Installation::~Installation() {
+Service::~Service() {
   if (process_ == nullptr) return;
   running_->erase(process_->pid());
   process_->Signal(SIGTERM);
@@ -96,7 +96,7 @@ Installation::~Installation() {
   process_.reset();
 }
 
-std::vector<std::shared_ptr<grpc::Channel>> Installation::Channels(int n) const {
+std::vector<std::shared_ptr<grpc::Channel>> Service::Channels(int n) const {
   std::vector<std::shared_ptr<grpc::Channel>> channels;
   for (int i = 0; i < n; ++i) {
     grpc::ChannelArguments arguments;
@@ -106,7 +106,7 @@ std::vector<std::shared_ptr<grpc::Channel>> Installation::Channels(int n) const 
   return channels;
 }
 
-int64_t Installation::PeakMemory() const { return process_ == nullptr ? 0 : benchmark::PeakMemory(process_->pid()); }
+int64_t Service::PeakMemory() const { return process_ == nullptr ? 0 : benchmark::PeakMemory(process_->pid()); }
 
 absl::StatusOr<std::unique_ptr<World>> World::Start(const Options& options) {
   auto world = absl::WrapUnique(new World(options));
@@ -121,6 +121,9 @@ absl::StatusOr<std::unique_ptr<World>> World::Start(const Options& options) {
   } else {
     SMK_ASSIGN_OR_RETURN(world->admin_, ParseServer(options.mysql));
   }
+  // Filling a large table is one statement.
+  world->admin_.statement_timeout = kFillTimeout;
+  world->admin_.read_timeout = kFillTimeout + absl::Minutes(1);
   SMK_RETURN_IF_ERROR(mysql::CheckServer(world->admin_));
   world->server_db_ = std::make_unique<mysql::Database>(world->admin_, mysql::PoolOptions(), Clock::Real());
   return world;
@@ -140,53 +143,64 @@ std::vector<std::string> World::ServiceFlags(const mysql::ConnectionOptions& con
           absl::StrCat("--jwks_file=", folder_, "/jwks.json")};
 }
 
-absl::StatusOr<std::unique_ptr<Schema>> World::MakeSchema(absl::string_view name) {
+absl::StatusOr<std::unique_ptr<Schema>> World::MakeSchema(absl::string_view name, absl::string_view program) {
   mysql::ConnectionOptions connection = admin_;
   connection.database = absl::StrCat("smarketing_bench_", name);
-  SMK_RETURN_IF_ERROR(server_db_->RunReadWrite(Soon(), [&](mysql::Transaction& tx) -> absl::Status {
-    SMK_RETURN_IF_ERROR(tx.Execute(absl::StrCat("DROP DATABASE IF EXISTS ", connection.database)).status());
-    return tx.Execute(absl::StrCat("CREATE DATABASE ", connection.database, " CHARACTER SET utf8mb4")).status();
-  }));
+  SMK_RETURN_IF_ERROR(Define(*server_db_, absl::StrCat("DROP DATABASE IF EXISTS ", connection.database)));
+  SMK_RETURN_IF_ERROR(
+      Define(*server_db_, absl::StrCat("CREATE DATABASE ", connection.database, " CHARACTER SET utf8mb4")));
   auto schema = absl::WrapUnique(new Schema(connection, /*ours=*/true));
   std::vector<std::string> flags = ServiceFlags(connection);
   flags.push_back("--migrate");
   const auto migrate =
-      testing::Process::Start({.program = "lead_service",
+      testing::Process::Start({.program = std::string(program),
                                .arguments = std::move(flags),
                                .environment = {absl::StrCat("SMARKETING_MYSQL_PASSWORD=", connection.password)}});
   if (migrate->Wait(kMigrateTimeout) != 0) {
-    return absl::InternalError(absl::StrCat("lead_service --migrate failed: ", migrate->standard_error()));
+    return absl::InternalError(absl::StrCat(program, " --migrate failed: ", migrate->standard_error()));
   }
   return schema;
 }
 
-absl::StatusOr<std::unique_ptr<Installation>> World::Install(absl::string_view name) {
-  auto installation = absl::WrapUnique(new Installation);
-  if (!options_.lead_service.empty()) {
-    mysql::ConnectionOptions connection = admin_;
-    connection.database = options_.schema;
-    installation->schema_ = absl::WrapUnique(new Schema(connection, /*ours=*/false));
-    installation->address_ = options_.lead_service;
-    SMK_ASSIGN_OR_RETURN(installation->token_, FirstLine(options_.token_file));
-    return installation;
-  }
-  SMK_ASSIGN_OR_RETURN(installation->schema_, MakeSchema(name));
-  SMK_ASSIGN_OR_RETURN(installation->token_, signer_->Sign({.subject = "bench", .roles = {"admin"}}));
-  const mysql::ConnectionOptions& connection = installation->schema_->connection();
+absl::StatusOr<std::unique_ptr<Service>> World::StartService(const Schema& schema, absl::string_view program) {
+  auto service = absl::WrapUnique(new Service);
+  SMK_ASSIGN_OR_RETURN(service->token_, signer_->Sign({.subject = "bench", .roles = {"admin"}}));
+  const mysql::ConnectionOptions& connection = schema.connection();
   std::vector<std::string> flags = ServiceFlags(connection);
   flags.insert(flags.end(), {"--listen_address=127.0.0.1:0", "--drain_delay=0s", "--shutdown_deadline=1s"});
-  flags.insert(flags.end(), options_.service_flags.begin(), options_.service_flags.end());
-  installation->process_ =
-      testing::Process::Start({.program = "lead_service",
+  if (program == kLeadService) {
+    flags.insert(flags.end(), options_.service_flags.begin(), options_.service_flags.end());
+  }
+  service->process_ =
+      testing::Process::Start({.program = std::string(program),
                                .arguments = std::move(flags),
                                .environment = {absl::StrCat("SMARKETING_MYSQL_PASSWORD=", connection.password)},
-                               .error_file = absl::StrCat(folder_, "/", name, ".log")});
-  if (!installation->process_->AwaitError("\"message\":\"serving\"")) {
-    return absl::InternalError(absl::StrCat("lead_service does not start: ", installation->process_->standard_error()));
+                               .error_file = absl::StrCat(folder_, "/", program, "-", ++services_, ".log")});
+  if (!service->process_->AwaitError("\"message\":\"serving\"")) {
+    return absl::InternalError(absl::StrCat(program, " does not start: ", service->process_->standard_error()));
   }
-  installation->address_ = Served(installation->process_->standard_error(), "address");
-  installation->running_ = running_;
-  running_->insert(installation->process_->pid());
+  service->address_ = Served(service->process_->standard_error(), "address");
+  service->running_ = running_;
+  running_->insert(service->process_->pid());
+  return service;
+}
+
+absl::StatusOr<std::unique_ptr<Installation>> World::Install(absl::string_view name, absl::string_view program) {
+  auto installation = absl::WrapUnique(new Installation);
+  SMK_ASSIGN_OR_RETURN(installation->schema_, MakeSchema(name, program));
+  SMK_ASSIGN_OR_RETURN(installation->service_, StartService(*installation->schema_, program));
+  return installation;
+}
+
+absl::StatusOr<std::unique_ptr<Installation>> World::Install(absl::string_view name) {
+  if (options_.lead_service.empty()) return Install(name, kLeadService);
+  auto installation = absl::WrapUnique(new Installation);
+  mysql::ConnectionOptions connection = admin_;
+  connection.database = options_.schema;
+  installation->schema_ = absl::WrapUnique(new Schema(connection, /*ours=*/false));
+  installation->service_ = absl::WrapUnique(new Service);
+  installation->service_->address_ = options_.lead_service;
+  SMK_ASSIGN_OR_RETURN(installation->service_->token_, FirstLine(options_.token_file));
   return installation;
 }
 

@@ -26,7 +26,11 @@ namespace smarketing::benchmark {
 
 class World;
 
-// A schema with the tables of lead_service; dropped at the end.
+inline constexpr char kLeadService[] = "lead_service";
+inline constexpr char kSlaService[] = "sla_service";
+inline constexpr char kReportingService[] = "reporting_service";
+
+// A schema with the tables of one or more services; dropped at the end.
 class Schema {
  public:
   ~Schema();
@@ -48,13 +52,13 @@ class Schema {
   std::unique_ptr<mysql::Database> db_;
 };
 
-// A lead_service and its schema.
-class Installation {
+// One process of a service. Ended by the destructor, unless it ran already.
+class Service {
  public:
-  ~Installation();
+  ~Service();
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
 
-  Schema& schema() const { return *schema_; }
-  mysql::Database& db() const { return schema_->db(); }
   // So many connections that share nothing.
   std::vector<std::shared_ptr<grpc::Channel>> Channels(int n) const;
   const std::string& token() const { return token_; }
@@ -63,14 +67,30 @@ class Installation {
 
  private:
   friend class World;
-  Installation() = default;
+  Service() = default;
 
-  std::unique_ptr<Schema> schema_;
-  std::string log_file_;
   std::unique_ptr<testing::Process> process_;  // null: it ran already
   std::shared_ptr<std::set<pid_t>> running_;   // the world's
   std::string address_;
   std::string token_;
+};
+
+// A service and its schema.
+class Installation {
+ public:
+  Schema& schema() const { return *schema_; }
+  mysql::Database& db() const { return schema_->db(); }
+  const Service& service() const { return *service_; }
+  std::vector<std::shared_ptr<grpc::Channel>> Channels(int n) const { return service_->Channels(n); }
+  const std::string& token() const { return service_->token(); }
+  int64_t PeakMemory() const { return service_->PeakMemory(); }
+
+ private:
+  friend class World;
+  Installation() = default;
+
+  std::unique_ptr<Schema> schema_;
+  std::unique_ptr<Service> service_;  // goes before its schema
 };
 
 class World {
@@ -80,10 +100,14 @@ class World {
 
   const Options& options() const { return options_; }
 
-  // The tables of lead_service in a schema of their own.
-  absl::StatusOr<std::unique_ptr<Schema>> MakeSchema(absl::string_view name);
+  // The tables of a service (as its program is named) in a schema of their own.
+  absl::StatusOr<std::unique_ptr<Schema>> MakeSchema(absl::string_view name, absl::string_view program = kLeadService);
+  // Starts a service on such a schema; any number of them.
+  absl::StatusOr<std::unique_ptr<Service>> StartService(const Schema& schema, absl::string_view program);
   // A lead_service of its own on such a schema; or the one that runs already.
   absl::StatusOr<std::unique_ptr<Installation>> Install(absl::string_view name);
+  // Another service, which is always our own.
+  absl::StatusOr<std::unique_ptr<Installation>> Install(absl::string_view name, absl::string_view program);
 
   // A server to fill large tables on need not be durable meanwhile. Does nothing to a server that is not ours.
   absl::Status SetDurable(bool durable);
@@ -110,6 +134,7 @@ class World {
   mysql::ConnectionOptions admin_;
   std::unique_ptr<mysql::Database> server_db_;
   std::unique_ptr<auth::TokenSigner> signer_;
+  int services_ = 0;  // that were started
   const std::shared_ptr<std::set<pid_t>> running_ = std::make_shared<std::set<pid_t>>();
   std::map<std::string, std::shared_ptr<void>> kept_;
 };

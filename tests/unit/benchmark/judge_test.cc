@@ -37,6 +37,20 @@ TEST(JudgeTest, RatesCostsAndLatencies) {
   EXPECT_FALSE(Judge({kService, "", Metric::kP99, false, 2.9}, Sides()).met);
 }
 
+TEST(JudgeTest, TheSlowestAndWhatWasRefused) {
+  std::vector<SideResult> sides = Sides();
+  Measurement& measured = sides.back().all;
+  measured.latency.Add(absl::Milliseconds(40));
+  for (int i = 0; i < 100; ++i) measured.refusals.Add(absl::Milliseconds(7));
+  EXPECT_NEAR(Judge({kService, "", Metric::kMax, false, 50}, sides).value, 40, 0.4);
+  EXPECT_NEAR(Judge({kService, "", Metric::kRefusalP99, false, 10}, sides).value, 7, 0.07);
+  EXPECT_FALSE(Judge({kService, "", Metric::kRefusalP99, false, 6}, sides).met);
+  ScenarioResult result;
+  result.sides = sides;
+  EXPECT_NEAR(ToJson(result)["refusal_ms"]["p99"].get<double>(), 7, 0.07);
+  EXPECT_FALSE(ToJson(result)["baseline"].contains("refusal_ms"));
+}
+
 TEST(JudgeTest, WhatWasNotMeasuredMeetsNothing) {
   EXPECT_FALSE(Judge({kService, "nobody", Metric::kP50, false, 1e9}, Sides()).met);
   EXPECT_FALSE(Judge({"nobody", "", Metric::kP50, false, 1e9}, Sides()).met);
