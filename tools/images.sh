@@ -84,7 +84,7 @@ images_bin_folder() {
   local bin="$IMAGES/bin" service
   rm -rf -- "$bin"
   mkdir -p -- "$bin"
-  for service in "${IMAGE_SERVICES[@]}"; do ln -s -- "$SMK_ROOT/tests/images/contained_service" "$bin/$service"; done
+  for service in "${IMAGE_SERVICES[@]}"; do ln -s -- "$SMK_ROOT/tests/images/contained_service.sh" "$bin/$service"; done
   ln -s -- "$SMK_ROOT/build/release/bin/smctl" "$bin/smctl"
   printf '%s' "$bin"
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The images: what is in them, who they run as, and that a replica that is told to stop loses no call. Needs the programs
-# of SMARKETING_BIN_DIR to be images (tests/images/contained_service) and SMARKETING_PODMAN; ./test --images sets both.
+# of SMARKETING_BIN_DIR to be images (tests/images/contained_service.sh) and SMARKETING_PODMAN; ./test --images sets both.
 # shellcheck disable=SC2016,SC2317 # the images' own shells expand; functions that check calls
 root=$(cd -- "$(dirname -- "$0")/../.." && pwd -P)
 # shellcheck source=tests/support/script_test.sh
