@@ -197,6 +197,10 @@ std::vector<Consumer::PartitionStats> Consumer::Impl::stats() const {
 
 void Consumer::Impl::Coordinate() {
   while (true) {
+    // When the clock has been set back, what is planned lies too far ahead.
+    const absl::Time now = clock_->Now();
+    next_renewal_ = std::min(next_renewal_, now + options_.lease / 3);
+    next_poll_ = std::min(next_poll_, now + std::max(options_.idle_poll, kFailurePause));
     if (clock_->Now() >= next_renewal_) RenewLeases();
     if (clock_->Now() >= next_poll_) PollHeads();
     absl::MutexLock lock(&mu_);
@@ -281,7 +285,9 @@ int32_t Consumer::Impl::PickReady() const {
   for (int32_t i = 1; i <= kPartitionCount; ++i) {
     const int32_t candidate = (last_picked_ + i) % kPartitionCount;
     const Partition& partition = partitions_[static_cast<size_t>(candidate)];
-    if (partition.held && !partition.busy && partition.head > partition.position && partition.not_before <= now) {
+    // A pause that is longer than any was planned before the clock was set back.
+    const bool rests = partition.not_before > now && partition.not_before <= now + options_.max_backoff;
+    if (partition.held && !partition.busy && partition.head > partition.position && !rests) {
       return candidate;
     }
   }

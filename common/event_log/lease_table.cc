@@ -67,7 +67,13 @@ absl::StatusOr<std::vector<Cursor>> LeaseTable::RenewAndClaim(mysql::Transaction
   for (const Cursor& cursor : cursors) {
     if (cursor.holder == holder_) mine.emplace_back(cursor.partition);
   }
-  const std::vector<int32_t> claims = PlanClaims(cursors, holder_, now);
+  // A lease that reaches further than any can was given by a clock that was ahead: whether its holder lives, nobody can
+  // tell for as long. To take it is safe (see lease_plan.h).
+  std::vector<Cursor> believed = cursors;
+  for (Cursor& cursor : believed) {
+    if (cursor.lease_until > now + 2 * lease) cursor.lease_until = now;
+  }
+  const std::vector<int32_t> claims = PlanClaims(believed, holder_, now);
   if (mine.empty() && claims.empty()) return cursors;
 
   const absl::Time until = now + lease;

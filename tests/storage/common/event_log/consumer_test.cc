@@ -268,13 +268,24 @@ TEST_F(ConsumerTest, AFencedZombieHasNoEffect) {
   entered.WaitForNotification();
   // Another one takes over.
   schema_.Exec("UPDATE event_cursor SET holder = 'other', fence = fence + 1, lease_until = ? WHERE partition_id = 7",
-               {Clock::Real()->Now() + absl::Hours(1)});
+               {Clock::Real()->Now() + 2 * Options().lease});
   go_on.Notify();
   AwaitThat([&] { return !zombie->stats()[7].held; });
   zombie->Stop();
   EXPECT_EQ(calls, 1);
   EXPECT_EQ(Effects(events[0].event_id), 0);
   EXPECT_EQ(schema_.QueryInt("SELECT position FROM event_cursor WHERE partition_id = 7"), 0);
+}
+
+// A replica whose machine's clock was an hour ahead died: nobody waits for that hour.
+TEST_F(ConsumerTest, ALeaseOfAClockThatWasAheadIsTaken) {
+  auto a = Start();
+  AwaitThat([&] { return HeldBy(*a) == 16; });
+  a->Stop();
+  schema_.Exec("UPDATE event_cursor SET holder = 'dead', fence = fence + 1, lease_until = ?",
+               {Clock::Real()->Now() + absl::Hours(1)});
+  auto b = Start();
+  AwaitThat([&] { return HeldBy(*b) == 16; });
 }
 
 // A transaction that hangs with a cursor locked keeps nobody from renewing and taking the others.

@@ -1,6 +1,7 @@
 #include "common/time/clock.h"
 
 #include <thread>
+#include <vector>
 
 #include "gtest/gtest.h"
 
@@ -45,6 +46,32 @@ TEST(RealClockTest, DeadlineInThePastReturnsAtOnce) {
   bool never = false;
   absl::MutexLock lock(&mu);
   EXPECT_FALSE(Clock::Real()->AwaitUntil(mu, absl::Condition(&never), absl::InfinitePast()));
+}
+
+TEST(RealClockTest, WaitsForItsTimeAndNoLonger) {
+  absl::Mutex mu;
+  bool never = false;
+  const absl::Time begin = Clock::Real()->Now();
+  absl::MutexLock lock(&mu);
+  EXPECT_FALSE(Clock::Real()->AwaitUntil(mu, absl::Condition(&never), begin + absl::Milliseconds(30)));
+  EXPECT_GE(Clock::Real()->Now(), begin + absl::Milliseconds(30));
+}
+
+TEST(RealClockTest, ConditionEndsTheWaitsOfManyThreads) {
+  absl::Mutex mu;
+  bool stop = false;
+  std::vector<std::thread> sleepers;
+  for (int i = 0; i < 20; ++i) {
+    sleepers.emplace_back([&] {
+      absl::MutexLock lock(&mu);
+      EXPECT_TRUE(Clock::Real()->AwaitUntil(mu, absl::Condition(&stop), Clock::Real()->Now() + absl::Hours(1)));
+    });
+  }
+  {
+    absl::MutexLock lock(&mu);
+    stop = true;
+  }
+  for (std::thread& sleeper : sleepers) sleeper.join();
 }
 
 }  // namespace
