@@ -1,5 +1,7 @@
 #include "common/worker/turn_loop.h"
 
+#include <algorithm>
+
 namespace smarketing::worker {
 
 void TurnLoop::Start() {
@@ -26,8 +28,18 @@ bool TurnLoop::stopping() const {
 }
 
 void TurnLoop::Run() {
+  absl::Duration backoff = on_failure_.min_backoff;
   while (!stopping()) {
-    const Rest rest = turn_();
+    const absl::StatusOr<Rest> turn = turn_();
+    Rest rest;
+    if (turn.ok()) {
+      rest = *turn;
+      backoff = on_failure_.min_backoff;
+    } else {
+      on_failure_.report(turn.status());
+      rest = {on_failure_.clock, on_failure_.clock->Now() + backoff};
+      backoff = std::min(backoff * 2, on_failure_.max_backoff);
+    }
     absl::MutexLock lock(&mu_);
     rest.clock->AwaitUntil(mu_, absl::Condition(&awake_), rest.until);
     if (!stopping_) awake_ = false;

@@ -34,8 +34,11 @@ ScoringWorker::ScoringWorker(mysql::Database* database, service::Clocks clocks, 
       logger_(logger),
       on_events_(std::move(on_events)),
       options_(options),
-      backoff_(options.min_backoff),
-      loop_([this] { return Turn(); }) {}
+      loop_([this] { return Turn(); },
+            {clocks.machine, options.min_backoff, options.max_backoff, [logger](const absl::Status& status) {
+               logger->Warning("scores could not be worked on",
+                               {{"error", status.ToString(absl::StatusToStringMode::kWithNoExtraData)}});
+             }}) {}
 
 absl::StatusOr<ScoringWorker::Progress> ScoringWorker::MoveOnce() {
   const absl::Time now = ToMicros(clocks_.business->Now());
@@ -146,7 +149,7 @@ absl::StatusOr<int64_t> ScoringWorker::RegradeOnce() {
   return regraded;
 }
 
-absl::StatusOr<worker::Rest> ScoringWorker::WorkUntilRest() {
+absl::StatusOr<worker::Rest> ScoringWorker::Turn() {
   Progress progress = Progress::kMoved;
   while (progress == Progress::kMoved && !loop_.stopping()) {
     SMK_ASSIGN_OR_RETURN(progress, MoveOnce());
@@ -157,19 +160,6 @@ absl::StatusOr<worker::Rest> ScoringWorker::WorkUntilRest() {
   }
   if (progress == Progress::kBusy) return worker::Rest{clocks_.machine, clocks_.machine->Now() + options_.busy_rest};
   return worker::Rest{clocks_.business, clocks_.business->Now() + options_.max_rest};
-}
-
-worker::Rest ScoringWorker::Turn() {
-  const absl::StatusOr<worker::Rest> rest = WorkUntilRest();
-  if (rest.ok()) {
-    backoff_ = options_.min_backoff;
-    return *rest;
-  }
-  logger_->Warning("scores could not be worked on",
-                   {{"error", rest.status().ToString(absl::StatusToStringMode::kWithNoExtraData)}});
-  const worker::Rest pause = {clocks_.machine, clocks_.machine->Now() + backoff_};
-  backoff_ = std::min(backoff_ * 2, options_.max_backoff);
-  return pause;
 }
 
 }  // namespace smarketing::lead

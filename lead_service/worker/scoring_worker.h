@@ -59,8 +59,7 @@ class ScoringWorker {
   int64_t regraded() const { return regraded_.load(); }
 
  private:
-  worker::Rest Turn();
-  absl::StatusOr<worker::Rest> WorkUntilRest();
+  absl::StatusOr<worker::Rest> Turn();
   absl::StatusOr<Progress> Move(mysql::Transaction& tx, absl::Time now, int64_t* moved, bool* told);
   absl::StatusOr<int64_t> MoveLeads(mysql::Transaction& tx, const PlaybookRevisionId& id, const ScoringModel& model,
                                     const std::vector<LeadId>& leads, absl::Time now, bool* told);
@@ -73,7 +72,6 @@ class ScoringWorker {
   observability::Logger* const logger_;
   const std::function<void()> on_events_;
   const ScoringWorkerOptions options_;
-  absl::Duration backoff_;  // of the loop's thread
   std::atomic<int64_t> moved_ = 0;
   std::atomic<int64_t> regraded_ = 0;
   worker::TurnLoop loop_;

@@ -50,10 +50,12 @@ TimerWorker::TimerWorker(mysql::Database* database, service::Clocks clocks,
     : database_(database),
       clocks_(clocks),
       unit_of_work_(unit_of_work),
-      logger_(logger),
       options_(options),
-      backoff_(options.min_backoff),
-      loop_([this] { return Turn(); }) {}
+      loop_([this] { return Turn(); },
+            {clocks.machine, options.min_backoff, options.max_backoff, [logger](const absl::Status& status) {
+               logger->Warning("due timers could not be worked on",
+                               {{"error", status.ToString(absl::StatusToStringMode::kWithNoExtraData)}});
+             }}) {}
 
 absl::StatusOr<int64_t> TimerWorker::ActOnce() {
   const absl::Time now = clocks_.business->Now();
@@ -102,26 +104,12 @@ absl::StatusOr<worker::Rest> TimerWorker::RestUntilNext() {
   return worker::Rest{clocks_.business, std::min(next.value_or(absl::InfiniteFuture()), now + options_.max_rest)};
 }
 
-worker::Rest TimerWorker::Turn() {
-  absl::Status status;
+absl::StatusOr<worker::Rest> TimerWorker::Turn() {
   while (!loop_.stopping()) {
-    const absl::StatusOr<int64_t> acted = ActOnce();
-    status = acted.status();
-    if (!acted.ok() || *acted == 0) break;
+    SMK_ASSIGN_OR_RETURN(const int64_t acted, ActOnce());
+    if (acted == 0) break;
   }
-  if (status.ok()) {
-    const absl::StatusOr<worker::Rest> rest = RestUntilNext();
-    status = rest.status();
-    if (rest.ok()) {
-      backoff_ = options_.min_backoff;
-      return *rest;
-    }
-  }
-  logger_->Warning("due timers could not be worked on",
-                   {{"error", status.ToString(absl::StatusToStringMode::kWithNoExtraData)}});
-  const worker::Rest rest = {clocks_.machine, clocks_.machine->Now() + backoff_};
-  backoff_ = std::min(backoff_ * 2, options_.max_backoff);
-  return rest;
+  return RestUntilNext();
 }
 
 }  // namespace smarketing::lead

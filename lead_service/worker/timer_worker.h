@@ -46,15 +46,13 @@ class TimerWorker {
   int64_t fired() const { return fired_.load(); }
 
  private:
-  worker::Rest Turn();
+  absl::StatusOr<worker::Rest> Turn();
   absl::StatusOr<worker::Rest> RestUntilNext();
 
   mysql::Database* const database_;
   const service::Clocks clocks_;
   unit_of_work::UnitOfWork<Command, Outcome>* const unit_of_work_;
-  observability::Logger* const logger_;
   const TimerWorkerOptions options_;
-  absl::Duration backoff_;  // of the loop's thread
   std::atomic<int64_t> fired_ = 0;
   worker::TurnLoop loop_;
 };

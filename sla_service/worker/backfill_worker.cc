@@ -35,11 +35,13 @@ BackfillWorker::BackfillWorker(mysql::Database* database, service::Clocks clocks
       clocks_(clocks),
       ids_(ids),
       calendars_(calendars),
-      logger_(logger),
       on_progress_(std::move(on_progress)),
       options_(options),
-      backoff_(options.min_backoff),
-      loop_([this] { return Turn(); }) {}
+      loop_([this] { return Turn(); },
+            {clocks.machine, options.min_backoff, options.max_backoff, [logger](const absl::Status& status) {
+               logger->Warning("an agreement could not be applied to what has already happened",
+                               {{"error", status.ToString(absl::StatusToStringMode::kWithNoExtraData)}});
+             }}) {}
 
 absl::StatusOr<bool> BackfillWorker::ActOnce() {
   const absl::Time now = clocks_.business->Now();
@@ -67,22 +69,12 @@ absl::StatusOr<bool> BackfillWorker::ActOnce() {
   return found;
 }
 
-worker::Rest BackfillWorker::Turn() {
-  absl::Status status;
+absl::StatusOr<worker::Rest> BackfillWorker::Turn() {
   while (!loop_.stopping()) {
-    const absl::StatusOr<bool> acted = ActOnce();
-    status = acted.status();
-    if (!acted.ok() || !*acted) break;
+    SMK_ASSIGN_OR_RETURN(const bool acted, ActOnce());
+    if (!acted) break;
   }
-  if (status.ok()) {
-    backoff_ = options_.min_backoff;
-    return {clocks_.machine, clocks_.machine->Now() + options_.poll};
-  }
-  logger_->Warning("an agreement could not be applied to what has already happened",
-                   {{"error", status.ToString(absl::StatusToStringMode::kWithNoExtraData)}});
-  const worker::Rest rest = {clocks_.machine, clocks_.machine->Now() + backoff_};
-  backoff_ = std::min(backoff_ * 2, options_.max_backoff);
-  return rest;
+  return worker::Rest{clocks_.machine, clocks_.machine->Now() + options_.poll};
 }
 
 }  // namespace smarketing::sla

@@ -40,16 +40,14 @@ class BackfillWorker {
   absl::StatusOr<bool> ActOnce();
 
  private:
-  worker::Rest Turn();
+  absl::StatusOr<worker::Rest> Turn();
 
   mysql::Database* const database_;
   const service::Clocks clocks_;
   IdGenerator* const ids_;
   CalendarCache* const calendars_;
-  observability::Logger* const logger_;
   const std::function<void()> on_progress_;
   const BackfillWorkerOptions options_;
-  absl::Duration backoff_;  // of the loop's thread
   worker::TurnLoop loop_;
 };
 

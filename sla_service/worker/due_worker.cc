@@ -37,10 +37,12 @@ DueWorker::DueWorker(mysql::Database* database, service::Clocks clocks, IdGenera
     : database_(database),
       clocks_(clocks),
       ids_(ids),
-      logger_(logger),
       options_(options),
-      backoff_(options.min_backoff),
-      loop_([this] { return Turn(); }) {}
+      loop_([this] { return Turn(); },
+            {clocks.machine, options.min_backoff, options.max_backoff, [logger](const absl::Status& status) {
+               logger->Warning("due clocks could not be worked on",
+                               {{"error", status.ToString(absl::StatusToStringMode::kWithNoExtraData)}});
+             }}) {}
 
 absl::StatusOr<int64_t> DueWorker::ActOnce() {
   const absl::Time now = clocks_.business->Now();
@@ -87,26 +89,12 @@ absl::StatusOr<worker::Rest> DueWorker::RestUntilNext() {
   return worker::Rest{clocks_.business, std::min(next.value_or(absl::InfiniteFuture()), now + options_.max_rest)};
 }
 
-worker::Rest DueWorker::Turn() {
-  absl::Status status;
+absl::StatusOr<worker::Rest> DueWorker::Turn() {
   while (!loop_.stopping()) {
-    const absl::StatusOr<int64_t> acted = ActOnce();
-    status = acted.status();
-    if (!acted.ok() || *acted == 0) break;
+    SMK_ASSIGN_OR_RETURN(const int64_t acted, ActOnce());
+    if (acted == 0) break;
   }
-  if (status.ok()) {
-    const absl::StatusOr<worker::Rest> rest = RestUntilNext();
-    status = rest.status();
-    if (rest.ok()) {
-      backoff_ = options_.min_backoff;
-      return *rest;
-    }
-  }
-  logger_->Warning("due clocks could not be worked on",
-                   {{"error", status.ToString(absl::StatusToStringMode::kWithNoExtraData)}});
-  const worker::Rest rest = {clocks_.machine, clocks_.machine->Now() + backoff_};
-  backoff_ = std::min(backoff_ * 2, options_.max_backoff);
-  return rest;
+  return RestUntilNext();
 }
 
 }  // namespace smarketing::sla

@@ -53,15 +53,13 @@ class DueWorker {
   int64_t postponed() const { return postponed_.load(); }
 
  private:
-  worker::Rest Turn();
+  absl::StatusOr<worker::Rest> Turn();
   absl::StatusOr<worker::Rest> RestUntilNext();
 
   mysql::Database* const database_;
   const service::Clocks clocks_;
   IdGenerator* const ids_;
-  observability::Logger* const logger_;
   const DueWorkerOptions options_;
-  absl::Duration backoff_;  // of the loop's thread
   std::atomic<int64_t> warnings_ = 0;
   std::atomic<int64_t> breaches_ = 0;
   std::atomic<int64_t> postponed_ = 0;
