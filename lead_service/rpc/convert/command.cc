@@ -14,10 +14,6 @@
 namespace smarketing::lead {
 namespace {
 
-std::optional<std::string> OptionalText(const std::string& text) {
-  return text.empty() ? std::nullopt : std::make_optional(text);
-}
-
 LeadRef LeadRefFromProto(const std::string& lead, const v1::Identity& identity, absl::string_view phone_region) {
   if (!lead.empty()) return LeadIdFromName(lead);
   Violations ignored;

@@ -14,10 +14,6 @@
 namespace smarketing::lead {
 namespace {
 
-std::optional<std::string> OptionalText(const std::string& text) {
-  return text.empty() ? std::nullopt : std::make_optional(text);
-}
-
 // The first fields of every command about a hand-off.
 template <typename Command, typename Request>
 Command Begin(const Request& request, const Context& context) {

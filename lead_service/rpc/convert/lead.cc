@@ -141,6 +141,10 @@ void SetProfileField(Field field, absl::string_view value, v1::LeadProfile& prof
   profile.GetReflection()->SetString(&profile, ProfileDescriptor(field), std::string(value));
 }
 
+std::optional<std::string> OptionalText(const std::string& text) {
+  return text.empty() ? std::nullopt : std::make_optional(text);
+}
+
 std::optional<absl::Time> OptionalTimeFromProto(bool has, const google::protobuf::Timestamp& proto) {
   if (!has) return std::nullopt;
   const absl::StatusOr<absl::Time> time = FromProtoTime(proto);

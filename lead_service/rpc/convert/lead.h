@@ -38,6 +38,8 @@ SourceDetails SourceFromProto(const v1::SourceDetails& proto);
 const std::string& ProfileField(const v1::LeadProfile& profile, Field field);
 void SetProfileField(Field field, absl::string_view value, v1::LeadProfile& profile);
 
+// nullopt when it is empty.
+std::optional<std::string> OptionalText(const std::string& text);
 // nullopt when it is not set.
 std::optional<absl::Time> OptionalTimeFromProto(bool has, const google::protobuf::Timestamp& proto);
 

@@ -9,13 +9,6 @@
 #include "lead_service/rpc/convert/lead.h"
 
 namespace smarketing::lead {
-namespace {
-
-std::optional<std::string> OptionalText(const std::string& text) {
-  return text.empty() ? std::nullopt : std::make_optional(text);
-}
-
-}  // namespace
 
 CreateLead CreateLeadFromProto(const v1::CreateLeadRequest& request, const Context& context,
                                absl::string_view phone_region) {

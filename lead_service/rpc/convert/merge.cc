@@ -11,10 +11,6 @@ namespace {
 
 constexpr char kMerges[] = "leadMerges";
 
-std::optional<std::string> OptionalText(const std::string& text) {
-  return text.empty() ? std::nullopt : std::make_optional(text);
-}
-
 }  // namespace
 
 v1::LeadMerge MergeToProto(const MergeRecord& merge) {
