@@ -65,6 +65,11 @@ bool Has(const std::vector<Identity>& identities, const IdentityKey& key) {
                      [&key](const Identity& identity) { return identity.key == key; });
 }
 
+absl::Status NoSuchLead(const LeadId& id) {
+  return MakeError(absl::StatusCode::kNotFound, "LEAD_NOT_FOUND", "There is no such lead.",
+                   {{"lead", ResourceName("leads", id.uuid())}});
+}
+
 }  // namespace
 
 LeadAttributes AttributesOf(const Lead& lead) {
@@ -96,6 +101,13 @@ absl::Status CheckTeam(const Lead& lead, const Context& context) {
   return MakeError(absl::StatusCode::kPermissionDenied, "OTHER_TEAM", "The lead belongs to another team.");
 }
 
+absl::StatusOr<LeadId> FindEvenDeletedOrError(const Workspace& workspace, const Context& context, const LeadId& lead) {
+  const Lead* found = workspace.FindLead(lead);
+  if (found == nullptr) return NoSuchLead(lead);
+  SMK_RETURN_IF_ERROR(CheckTeam(*found, context));
+  return found->id;
+}
+
 absl::StatusOr<LeadId> FindLeadOrError(const Workspace& workspace, const Context& context, const LeadRef& ref) {
   const auto* id = std::get_if<LeadId>(&ref);
   const Lead* lead = id != nullptr ? workspace.FindLead(*id) : workspace.FindOwner(std::get<Identity>(ref).key);
@@ -104,8 +116,7 @@ absl::StatusOr<LeadId> FindLeadOrError(const Workspace& workspace, const Context
     return lead->id;
   }
   if (id == nullptr) return MakeError(absl::StatusCode::kNotFound, "LEAD_NOT_FOUND", "No lead has this identity.");
-  return MakeError(absl::StatusCode::kNotFound, "LEAD_NOT_FOUND", "There is no such lead.",
-                   {{"lead", ResourceName("leads", id->uuid())}});
+  return NoSuchLead(*id);
 }
 
 absl::Status CheckEtag(const std::optional<std::string>& given, absl::string_view current) {

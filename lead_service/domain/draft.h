@@ -31,6 +31,8 @@ absl::Time OccurTime(const std::optional<absl::Time>& given, absl::Time otherwis
 // The lead to work on: for one that was merged into another, that other. NOT_FOUND LEAD_NOT_FOUND, also when it is
 // deleted or erased; PERMISSION_DENIED OTHER_TEAM when the caller may not change it.
 absl::StatusOr<LeadId> FindLeadOrError(const Workspace& workspace, const Context& context, const LeadRef& ref);
+// The same, also when it is deleted.
+absl::StatusOr<LeadId> FindEvenDeletedOrError(const Workspace& workspace, const Context& context, const LeadId& lead);
 // OK, or PERMISSION_DENIED OTHER_TEAM.
 absl::Status CheckTeam(const Lead& lead, const Context& context);
 // OK when there is nothing to compare; ABORTED ETAG_MISMATCH.

@@ -57,27 +57,16 @@ Outcome Erase(const LeadId& id, const Context& context, Workspace& workspace) {
   return outcome;
 }
 
-// Also one that is deleted.
-absl::StatusOr<LeadId> FindAny(const Workspace& workspace, const LeadId& lead, const Context& context) {
-  const Lead* found = workspace.FindLead(lead);
-  if (found == nullptr) {
-    return MakeError(absl::StatusCode::kNotFound, "LEAD_NOT_FOUND", "There is no such lead.",
-                     {{"lead", ResourceName("leads", lead.uuid())}});
-  }
-  SMK_RETURN_IF_ERROR(CheckTeam(*found, context));
-  return found->id;
-}
-
 }  // namespace
 
 absl::StatusOr<Outcome> Handle(const EraseLead& command, const Context& context, Workspace& workspace) {
-  SMK_ASSIGN_OR_RETURN(const LeadId id, FindAny(workspace, command.lead, context));
+  SMK_ASSIGN_OR_RETURN(const LeadId id, FindEvenDeletedOrError(workspace, context, command.lead));
   SMK_RETURN_IF_ERROR(CheckEtag(command.etag, workspace.FindRawLead(id)->etag()));
   return Erase(id, context, workspace);
 }
 
 absl::StatusOr<Outcome> Handle(const PurgeLead& command, const Context& context, Workspace& workspace) {
-  SMK_ASSIGN_OR_RETURN(const LeadId id, FindAny(workspace, command.lead, context));
+  SMK_ASSIGN_OR_RETURN(const LeadId id, FindEvenDeletedOrError(workspace, context, command.lead));
   const Lead& lead = *workspace.FindRawLead(id);
   const bool deleted = lead.delete_time.has_value() && !lead.erase_time.has_value();
   if (deleted && *lead.purge_time <= context.now) return Erase(id, context, workspace);

@@ -53,17 +53,6 @@ absl::StatusOr<Outcome> SetAside(const LeadId& lead, const std::optional<std::st
   return OutcomeOf(id, workspace);
 }
 
-// A lead that is there, deleted or not.
-absl::StatusOr<LeadId> FindEvenDeleted(const Workspace& workspace, const LeadId& lead, const Context& context) {
-  const Lead* found = workspace.FindLead(lead);
-  if (found == nullptr) {
-    return MakeError(absl::StatusCode::kNotFound, "LEAD_NOT_FOUND", "There is no such lead.",
-                     {{"lead", ResourceName("leads", lead.uuid())}});
-  }
-  SMK_RETURN_IF_ERROR(CheckTeam(*found, context));
-  return found->id;
-}
-
 }  // namespace
 
 absl::StatusOr<absl::Time> TimeOfMove(const Lead& lead, const std::optional<absl::Time>& given, absl::Time now) {
@@ -109,7 +98,7 @@ absl::StatusOr<Outcome> Handle(const DisqualifyLead& command, const Context& con
 }
 
 absl::StatusOr<Outcome> Handle(const ReturnRecycledLead& command, const Context& context, Workspace& workspace) {
-  SMK_ASSIGN_OR_RETURN(const LeadId id, FindEvenDeleted(workspace, command.lead, context));
+  SMK_ASSIGN_OR_RETURN(const LeadId id, FindEvenDeletedOrError(workspace, context, command.lead));
   const Lead& before = *workspace.FindLead(id);
   const bool due = before.IsLive() && before.stage == Stage::kRecycled && before.recycle_until.has_value() &&
                    *before.recycle_until <= context.now;
@@ -152,7 +141,7 @@ absl::StatusOr<Outcome> Handle(const DeleteLead& command, const Context& context
 }
 
 absl::StatusOr<Outcome> Handle(const UndeleteLead& command, const Context& context, Workspace& workspace) {
-  SMK_ASSIGN_OR_RETURN(const LeadId id, FindEvenDeleted(workspace, command.lead, context));
+  SMK_ASSIGN_OR_RETURN(const LeadId id, FindEvenDeletedOrError(workspace, context, command.lead));
   const Lead& before = *workspace.FindLead(id);
   if (before.erase_time.has_value()) {
     return MakeError(absl::StatusCode::kFailedPrecondition, "ERASED", "The person was erased; that is final.");
