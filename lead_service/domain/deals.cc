@@ -188,6 +188,13 @@ void FillLoss(const ImportDeal& command, const Context& context, const Workspace
   }
 }
 
+// Whether the lead was with sales when the deal arose. A deal of an earlier time says nothing about a hand-off of
+// today.
+bool CameOfOpenHandoff(const Deal& deal, const Workspace& workspace) {
+  const std::optional<HandoffId>& open = workspace.FindLead(deal.lead)->open_handoff;
+  return open.has_value() && workspace.FindHandoff(*open)->submit_time <= deal.create_time;
+}
+
 // Where the deal is by now, by the times of the row.
 void EnterImported(const std::optional<Deal>& known, Deal& deal, const Context& context, Workspace& workspace) {
   const bool closed = deal.close_time.has_value();
@@ -389,6 +396,10 @@ absl::StatusOr<Outcome> Handle(const ImportDeal& command, const Context& context
   deal.pipeline = place.pipeline;
   deal.stage = place.stage;
   EnterImported(known, deal, context, workspace);
+  if (!known.has_value() && CameOfOpenHandoff(deal, workspace)) {
+    SMK_RETURN_IF_ERROR(CheckOpenHandoff(workspace, context, lead_id));
+    ConvertOpenHandoff(draft, lead_id, deal.id, deal.create_time);
+  }
   // A row that says nothing new leaves the lead alone, too, whatever was done to it by hand since.
   if (!known.has_value() || !(*known == deal)) FollowDeal(known, deal, draft);
   const DealId id = deal.id;

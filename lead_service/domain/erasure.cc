@@ -12,6 +12,8 @@
 #include "common/status/macros.h"
 #include "lead_service/domain/draft.h"
 #include "lead_service/domain/handlers.h"
+#include "lead_service/domain/handoff.h"
+#include "lead_service/domain/handoff_moves.h"
 
 namespace smarketing::lead {
 namespace {
@@ -46,6 +48,7 @@ Outcome Erase(const LeadId& id, const Context& context, Workspace& workspace) {
     std::vector<LeadId> all = workspace.MergedInto(id);
     all.push_back(id);
     for (const LeadId& each : all) {
+      AnswerOpenHandoff(draft, each, HandoffState::kWithdrawn, {}, context.now);
       Forget(draft.MutableLead(each), context.now);
       draft.SetTimer({TimerKind::kPurgeLead, each.uuid()}, std::nullopt);
       draft.SetTimer({TimerKind::kReturnRecycledLead, each.uuid()}, std::nullopt);

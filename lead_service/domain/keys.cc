@@ -21,8 +21,13 @@ struct Collector {
   void Add(const std::vector<DealContact>& contacts) const {
     for (const DealContact& contact : contacts) keys.leads.insert(contact.lead);
   }
-  void AddWithHandoff(const LeadId& lead) const {
-    keys.leads.insert(lead);
+  void AddWithHandoff(const LeadRef& lead) const {
+    Add(lead);
+    keys.open_handoffs = true;
+  }
+  // Erasing a person ends what sales has open about it.
+  void AddErased(const LeadId& lead) const {
+    keys.erased_leads.insert(lead);
     keys.open_handoffs = true;
   }
   void AddRouted(const HandoffId& handoff) const {
@@ -72,7 +77,7 @@ struct Collector {
     if (command.external_id.has_value()) Add(*command.external_id, keys.external_deals);
   }
   void operator()(const ImportDeal& command) const {
-    Add(command.lead);
+    AddWithHandoff(command.lead);
     Add(command.deal.contacts);
     Add(command.deal.external_id, keys.external_deals);
   }
@@ -83,8 +88,8 @@ struct Collector {
   void operator()(const UndeleteLead& command) const { keys.undeleted_leads.insert(command.lead); }
   void operator()(const RecycleLead& command) const { AddWithHandoff(command.lead); }
   void operator()(const DisqualifyLead& command) const { AddWithHandoff(command.lead); }
-  void operator()(const EraseLead& command) const { keys.erased_leads.insert(command.lead); }
-  void operator()(const PurgeLead& command) const { keys.erased_leads.insert(command.lead); }
+  void operator()(const EraseLead& command) const { AddErased(command.lead); }
+  void operator()(const PurgeLead& command) const { AddErased(command.lead); }
   void operator()(const MergeLeads& command) const {
     for (const LeadId& id : {command.survivor, command.other}) {
       keys.leads.insert(id);

@@ -334,6 +334,30 @@ TEST_F(HandoffsTest, ADealConvertsIt) {
   EXPECT_THAT(world_.NewEvents(), ::testing::HasSubstr("HandoffAccepted HandoffConverted"));
 }
 
+TEST_F(HandoffsTest, AnImportedDealConvertsTheOneThatItCameOf) {
+  const Handoff submitted = Submitted();
+  world_.Do(world_.Import(id_, "of before", DealState::kOpen, 15, std::nullopt));
+  EXPECT_EQ(handoff(submitted.id).state, HandoffState::kSubmitted);
+  const Outcome outcome = world_.Do(world_.Import(id_, "of it", DealState::kOpen, 25, std::nullopt));
+  EXPECT_THAT(States(submitted.id), ElementsAre("SUBMITTED bea", "ACCEPTED bea", "CONVERTED bea"));
+  EXPECT_EQ(handoff(submitted.id).deal, outcome.deal->id);
+  EXPECT_EQ(outcome.lead.open_handoff, std::nullopt);
+}
+
+TEST_F(HandoffsTest, ErasingThePersonWithdrawsIt) {
+  for (const bool accepted : {false, true}) {
+    const Handoff open = accepted ? *world_.Do(On<AcceptHandoff>(Submitted(23).id, 24)).handoff : Submitted(20);
+    auto erase = World::Make<EraseLead>();
+    erase.context.now = Day(25);
+    erase.lead = id_;
+    EXPECT_EQ(world_.Do(erase).lead.open_handoff, std::nullopt);
+    EXPECT_EQ(handoff(open.id).state, HandoffState::kWithdrawn);
+    EXPECT_EQ(handoff(open.id).close_time, Day(25));
+    EXPECT_EQ(timer(TimerKind::kExpireHandoff, open.id), std::nullopt);
+    id_ = world_.Given("b@x.example", 10);
+  }
+}
+
 TEST_F(HandoffsTest, ARepActsForItsTeamsOnly) {
   const Handoff submitted = Submitted();
   auto command = On<AcceptHandoff>(submitted.id, 21);
