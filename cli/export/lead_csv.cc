@@ -3,6 +3,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "cli/convert.h"
+#include "cli/csv/formula.h"
 #include "cli/lead_ref.h"
 #include "cli/output.h"
 #include "common/time/proto_time.h"
@@ -86,7 +87,7 @@ const std::vector<std::string>& LeadCsvHeader() {
 
 std::vector<std::string> LeadCsvRow(const pb::Lead& lead) {
   std::vector<std::string> row;
-  for (const Column& column : kColumns) row.push_back(column.text(lead));
+  for (const Column& column : kColumns) row.push_back(csv::GuardCell(column.text(lead)));
   return row;
 }
 

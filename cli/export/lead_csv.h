@@ -13,7 +13,8 @@ namespace smarketing::cli {
 // identities of a kind, the first stands in its column; all stand in "identities".
 const std::vector<std::string>& LeadCsvHeader();
 
-// As many fields as the header; times in RFC 3339, several values in one field separated by ";".
+// As many fields as the header; times in RFC 3339, several values in one field separated by ";". No cell is a formula
+// (csv/formula.h).
 std::vector<std::string> LeadCsvRow(const lead::v1::Lead& lead);
 
 }  // namespace smarketing::cli

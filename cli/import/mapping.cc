@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "cli/csv/formula.h"
 
 namespace smarketing::cli {
 
@@ -40,7 +41,7 @@ absl::StatusOr<Mapping> Mapping::Parse(absl::Span<const std::string> texts, absl
 std::string Mapping::Get(absl::string_view field, const std::vector<std::string>& row) const {
   const auto found = columns_.find(std::string(field));
   if (found == columns_.end() || found->second >= row.size()) return "";
-  return std::string(absl::StripAsciiWhitespace(row[found->second]));
+  return std::string(csv::UnguardCell(absl::StripAsciiWhitespace(row[found->second])));
 }
 
 std::optional<absl::Time> ParseTime(absl::string_view text, absl::TimeZone zone) {

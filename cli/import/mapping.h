@@ -24,7 +24,8 @@ class Mapping {
                                        const std::vector<std::string>& header);
 
   bool Has(absl::string_view field) const { return columns_.contains(std::string(field)); }
-  // The field's value in a row, without white space around it; empty when it is not mapped.
+  // The field's value in a row, without white space around it or a guard before it (csv/formula.h); empty when it is
+  // not mapped.
   std::string Get(absl::string_view field, const std::vector<std::string>& row) const;
 
  private:

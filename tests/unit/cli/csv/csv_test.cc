@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "cli/csv/formula.h"
 #include "cli/csv/reader.h"
 #include "cli/csv/writer.h"
 #include "gmock/gmock.h"
@@ -192,6 +193,20 @@ TEST(CsvWriterTest, QuotesOnlyWhereNeeded) {
   writer.Write({"a", "b"});
   writer.Write({"1", "2"});
   EXPECT_EQ(out.str(), "a,b\r\n1,2\r\n");
+}
+
+TEST(CsvFormulaTest, WhatASpreadsheetWouldRunIsGuarded) {
+  for (const char* cell :
+       {"=HYPERLINK(\"http://x\")", "+cmd|' /C calc'!A0", "-2+A1", "@SUM(A1)", "\t=1", "\r=1", "=1"}) {
+    EXPECT_EQ(GuardCell(cell), absl::StrCat("'", cell));
+  }
+  for (const char* cell : {"", "Ana", "-5", "+49 (30) 901820", "a=b", "'quoted'", "2026-11-22"}) {
+    EXPECT_EQ(GuardCell(cell), cell);
+  }
+  for (const char* cell : {"=1", "'=1", "''@x", "'x", "+49", "", "'", "plain"}) {
+    EXPECT_EQ(UnguardCell(GuardCell(cell)), cell);
+  }
+  EXPECT_EQ(UnguardCell("'x"), "'x");
 }
 
 TEST(CsvPropertyTest, WhatIsWrittenIsReadBack) {
