@@ -131,13 +131,18 @@ TEST_F(VisitorTouchesTest, NoneIsLeftBehindWhoeverComesFirst) {
 
 TEST_F(VisitorTouchesTest, SomebodyWhoDidTooMuchKeepsTheFirst) {
   store_.Do(Touch("v1", 10));
-  store_.schema().Exec(
-      "INSERT INTO visitor_touch (touch_id, visitor_id, kind, journey_stage, source_channel, source_name,"
-      " source_medium, source_campaign, source_content, source_term, source_referrer, source_landing_page, occur_time,"
-      " record_time, actor) WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 100)"
-      " SELECT UNHEX(MD5(CONCAT(n.i, ' ', m.i))), 'v1', 1, 0, '', '', '', '', '',"
-      " '', '', '', ?, ?, 'ana' FROM n CROSS JOIN n m",
-      {Day(20), Day(20)});
+  IdGenerator ids(Clock::Real());
+  std::vector<mysql::Params> rows;
+  for (int i = 0; i < 10'000; ++i) {
+    rows.push_back({ids.Next(), "v1", 1, 0, "", "", "", "", "", "", "", "", Day(20), Day(20), "ana"});
+  }
+  SMK_ASSERT_OK(store_.schema().db().RunReadWrite(absl::InfiniteFuture(), [&](mysql::Transaction& tx) {
+    return tx.InsertRows("visitor_touch",
+                         {"touch_id", "visitor_id", "kind", "journey_stage", "source_channel", "source_name",
+                          "source_medium", "source_campaign", "source_content", "source_term", "source_referrer",
+                          "source_landing_page", "occur_time", "record_time", "actor"},
+                         rows);
+  }));
   EXPECT_EQ(store_.Count("visitor_touch"), 10'001);
   std::vector<LeadStore::EntryType> entries;
   entries.emplace_back(Known("ana@x.example", "v1"));
