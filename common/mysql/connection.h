@@ -58,6 +58,8 @@ class Connection {
   bool worth_retrying() const { return worth_retrying_; }
   // Must be destroyed rather than used again.
   bool broken() const { return broken_; }
+  // Whether the server has answered anything since Begin.
+  bool heard() const { return heard_; }
 
   // Runs one statement outside of any transaction: DDL and GRANT. On failure `error` has the server's words.
   absl::Status RunDdl(absl::string_view sql, ServerError* error);
@@ -93,6 +95,7 @@ class Connection {
   absl::Time deadline_ = absl::InfiniteFuture();
   absl::Status over_;  // not OK: the transaction cannot go on
   bool worth_retrying_ = false;
+  bool heard_ = false;
 };
 
 }  // namespace smarketing::mysql

@@ -64,6 +64,10 @@ Database::Attempt Database::RunOnce(TransactionMode mode, absl::Time deadline,
   if (status.ok()) return {};
   connection->Rollback();
   const bool marked = status.ErasePayload(kRetryMark);
+  // A read begins with its first statement, which may be the first to find out that the connection has died idle.
+  if (connection->broken() && connection->worth_retrying() && !connection->heard() && !lease->fresh()) {
+    return {std::move(status), Attempt::kStaleConnection};
+  }
   return {std::move(status), marked || connection->worth_retrying() ? Attempt::kAgain : Attempt::kFinal};
 }
 

@@ -45,7 +45,8 @@ class Database {
   // No Run… may be under way.
   ~Database();
 
-  // The transaction is READ ONLY for the server, too.
+  // Each statement is a transaction of its own, which at READ COMMITTED is the same. One that writes is
+  // refused with INTERNAL.
   absl::Status RunReadOnly(absl::Time deadline, absl::FunctionRef<absl::Status(ReadTransaction&)> lambda);
 
   // All statements see the same moment (REPEATABLE READ). For checks that compare tables; costs one more round trip.
