@@ -89,11 +89,12 @@ absl::Status Watch(const Session& session, const WatchFlags& flags) {
     while (stream->Read(&response)) {
       pause = absl::Milliseconds(200);
       request.set_position(response.position());
-      if (!response.has_event()) continue;
-      PrintEvent(session, response.event());
-      if (flags.count > 0 && ++seen == flags.count) {
-        context.TryCancel();
-        return absl::OkStatus();
+      for (const auto& event : response.events()) {
+        PrintEvent(session, event);
+        if (flags.count > 0 && ++seen == flags.count) {
+          context.TryCancel();
+          return absl::OkStatus();
+        }
       }
     }
     const absl::Status status = FromGrpc(stream->Finish());

@@ -18,8 +18,10 @@ namespace {
 using Sink = rpc::ServerSink<v1::WatchEventsResponse>;
 using event_log::Subscription;
 
-// How many events are fetched at once; what does not fit into the stream waits here.
-constexpr size_t kBatch = 64;
+// How many events are fetched at once, and about how many bytes of payload a message may carry; what does not fit into
+// the stream waits here.
+constexpr size_t kBatch = 256;
+constexpr size_t kMessageBytes = 256 << 10;
 
 // Carries events from a subscription to a stream. Owned by the stream's OnDone callback, which lets go of it.
 class Watch : public std::enable_shared_from_this<Watch> {
@@ -71,7 +73,7 @@ class Watch : public std::enable_shared_from_this<Watch> {
         return;
       }
       batch_ = *std::move(batch);
-      sent_ = 0;
+      composed_ = 0;
       if (!position_.has_value()) {
         // Without a position the watch began where the log ended; the caller learns where that is.
         position_ = batch_->position;
@@ -91,20 +93,30 @@ class Watch : public std::enable_shared_from_this<Watch> {
 
   // Sends what is left of the batch. False when the stream takes nothing more for now, or ever.
   bool SendBatch(Sink& sink) {
-    if (!batch_.has_value()) return true;
-    for (; sent_ < batch_->events.size(); ++sent_) {
-      const event_log::Event& event = *batch_->events[sent_];
-      event_log::Position after = *position_;
-      after.Advance(event);
-      v1::WatchEventsResponse response;
-      *response.mutable_event() = EventToProto(event, after);
-      response.set_position(response.event().position());
-      if (!Send(sink, response)) return false;
-      position_ = after;
+    while (message_.has_value() || Compose()) {
+      if (!Send(sink, *message_)) return false;
+      message_.reset();
     }
-    position_ = batch_->position;
-    batch_.reset();
     return true;
+  }
+
+  // The next message of the batch, if there is one.
+  bool Compose() {
+    if (!batch_.has_value()) return false;
+    const std::vector<std::shared_ptr<const event_log::Event>>& events = batch_->events;
+    size_t bytes = 0;
+    for (; composed_ < events.size() && bytes < kMessageBytes; ++composed_) {
+      if (!message_.has_value()) message_.emplace();
+      position_->Advance(*events[composed_]);
+      *message_->add_events() = EventToProto(*events[composed_], *position_);
+      bytes += events[composed_]->payload.size();
+    }
+    if (composed_ == events.size()) {
+      position_ = batch_->position;
+      batch_.reset();
+    }
+    if (message_.has_value()) message_->set_position(event_log::EncodePosition(*position_));
+    return message_.has_value();
   }
 
   bool SendHeartbeat(Sink& sink) {
@@ -145,8 +157,9 @@ class Watch : public std::enable_shared_from_this<Watch> {
 
   // Of the one thread that pumps.
   std::optional<Subscription::Batch> batch_;
-  size_t sent_ = 0;  // of the batch
-  std::optional<event_log::Position> position_;
+  size_t composed_ = 0;                             // how many events of the batch are in messages
+  std::optional<v1::WatchEventsResponse> message_;  // that the stream has not taken yet
+  std::optional<event_log::Position> position_;     // after the message
   absl::Time last_write_ = absl::InfinitePast();
 };
 

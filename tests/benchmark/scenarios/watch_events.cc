@@ -84,12 +84,13 @@ class Watchers {
       watcher.begun = true;
       ++begun_;
     }
-    if (!watcher.response.has_event()) return;
-    measurement_.latency.Add(Clock::Real()->Now() -
-                             FromProtoTime(watcher.response.event().record_time()).value_or(absl::UnixEpoch()));
-    ++measurement_.calls;
-    ++measurement_.items;
-    ++deliveries_;
+    const absl::Time now = Clock::Real()->Now();
+    for (const common::v1::Event& event : watcher.response.events()) {
+      measurement_.latency.Add(now - FromProtoTime(event.record_time()).value_or(absl::UnixEpoch()));
+      ++measurement_.calls;
+      ++measurement_.items;
+      ++deliveries_;
+    }
   }
 
   const std::unique_ptr<lead::v1::EventService::Stub> stub_;

@@ -36,13 +36,16 @@ class Watch {
   }
 
   // The next event, heartbeats left out.
-  absl::StatusOr<v1::WatchEventsResponse> Next() {
-    v1::WatchEventsResponse response;
-    while (stream_->Read(&response)) {
-      position_ = response.position();
-      if (response.has_event()) return response;
+  absl::StatusOr<common::v1::Event> Next() {
+    while (next_ == message_.events_size()) {
+      if (!stream_->Read(&message_)) return Finish();
+      position_ = message_.position();
+      next_ = 0;
+      ++messages_;
     }
-    return Finish();
+    const common::v1::Event& event = message_.events(next_++);
+    position_ = next_ == message_.events_size() ? message_.position() : event.position();
+    return event;
   }
   // The next message, whatever it is.
   bool Read(v1::WatchEventsResponse* response) { return stream_->Read(response); }
@@ -50,11 +53,17 @@ class Watch {
     if (!end_.has_value()) end_ = FromGrpc(stream_->Finish());
     return *end_;
   }
+  // How many Next() has read.
+  int messages() const { return messages_; }
+  // Where to go on after the last of Next().
   const std::string& position() const { return position_; }
 
  private:
   grpc::ClientContext context_;
   std::unique_ptr<grpc::ClientReader<v1::WatchEventsResponse>> stream_;
+  v1::WatchEventsResponse message_;
+  int next_ = 0;  // of the message's events
+  int messages_ = 0;
   std::string position_;
   std::optional<absl::Status> end_;
 };
@@ -175,16 +184,15 @@ TEST_F(EventsTest, WatchGoesOnExactlyWhereItStopped) {
     Watch watch(*events_, service(), request);
     for (int i = 0; i < 5; ++i) {
       expected.push_back(NewLead().name());
-      SMK_ASSERT_OK_AND_ASSIGN(const v1::WatchEventsResponse response, watch.Next());
-      EXPECT_EQ(response.event().position(), response.position());
-      seen.push_back(response.event().subject());
+      SMK_ASSERT_OK_AND_ASSIGN(const common::v1::Event event, watch.Next());
+      seen.push_back(event.subject());
     }
     request.set_position(watch.position());
     expected.push_back(NewLead().name());  // while nobody watches, and for the next round
     if (round == 2) break;
     Watch next(*events_, service(), request);
-    SMK_ASSERT_OK_AND_ASSIGN(const v1::WatchEventsResponse response, next.Next());
-    seen.push_back(response.event().subject());
+    SMK_ASSERT_OK_AND_ASSIGN(const common::v1::Event event, next.Next());
+    seen.push_back(event.subject());
     request.set_position(next.position());
   }
   expected.pop_back();
@@ -202,8 +210,8 @@ TEST_F(EventsTest, EveryPositionOnTheWayIsGoodToGoOnFrom) {
   while (seen.size() < expected.size()) {
     Watch watch(*events_, service(), request);
     for (int i = 0; i < 5 && seen.size() < expected.size(); ++i) {
-      SMK_ASSERT_OK_AND_ASSIGN(const v1::WatchEventsResponse response, watch.Next());
-      seen.push_back(response.event().subject());
+      SMK_ASSERT_OK_AND_ASSIGN(const common::v1::Event event, watch.Next());
+      seen.push_back(event.subject());
     }
     request.set_position(watch.position());
   }
@@ -217,20 +225,20 @@ TEST_F(EventsTest, WatchStartsNowOrAtTheBeginning) {
   Watch now_on(*events_, service(), request);
   v1::WatchEventsResponse first;
   ASSERT_TRUE(now_on.Read(&first));  // says where it starts
-  EXPECT_FALSE(first.has_event());
+  EXPECT_TRUE(first.events().empty());
   EXPECT_FALSE(first.position().empty());
   const v1::Lead lead = NewLead();
   Touch(lead.name());
-  SMK_ASSERT_OK_AND_ASSIGN(const v1::WatchEventsResponse touched, now_on.Next());
-  EXPECT_EQ(touched.event().subject(), lead.name());
+  SMK_ASSERT_OK_AND_ASSIGN(const common::v1::Event touched, now_on.Next());
+  EXPECT_EQ(touched.subject(), lead.name());
 
   v1::WatchEventsRequest all;
   all.set_start(v1::WATCH_START_BEGINNING);
   all.set_subject(old.name());
   Watch from_the_beginning(*events_, service(), all);
-  SMK_ASSERT_OK_AND_ASSIGN(const v1::WatchEventsResponse created, from_the_beginning.Next());
-  EXPECT_EQ(created.event().type(), kCreated);
-  EXPECT_EQ(created.event().subject(), old.name());
+  SMK_ASSERT_OK_AND_ASSIGN(const common::v1::Event created, from_the_beginning.Next());
+  EXPECT_EQ(created.type(), kCreated);
+  EXPECT_EQ(created.subject(), old.name());
 }
 
 TEST_F(EventsTest, HeartbeatsCarryThePositionPastWhatIsFilteredOut) {
@@ -243,7 +251,7 @@ TEST_F(EventsTest, HeartbeatsCarryThePositionPastWhatIsFilteredOut) {
   v1::WatchEventsResponse response;
   do {
     ASSERT_TRUE(watch.Read(&response));
-    EXPECT_FALSE(response.has_event());
+    EXPECT_TRUE(response.events().empty());
   } while (response.position() != end);
 }
 
@@ -258,10 +266,14 @@ TEST_F(EventsTest, ASlowWatcherIsHeldBackAndMissesNothing) {
   for (int i = 0; i < kTouches; ++i) Touch(lead.name());
   std::set<std::string> ids;
   for (int i = 0; i < kTouches; ++i) {
-    SMK_ASSERT_OK_AND_ASSIGN(const v1::WatchEventsResponse response, slow.Next());
-    EXPECT_TRUE(ids.insert(response.event().event_id()).second);
+    SMK_ASSERT_OK_AND_ASSIGN(const common::v1::Event event, slow.Next());
+    EXPECT_TRUE(ids.insert(event.event_id()).second);
   }
   EXPECT_EQ(ids.size(), static_cast<size_t>(kTouches));
+  // What waits travels together.
+  Watch behind(*events_, service(), request);
+  for (int i = 0; i < kTouches; ++i) SMK_ASSERT_OK(behind.Next());
+  EXPECT_LT(behind.messages(), kTouches / 4);
 }
 
 TEST_F(EventsTest, ManyWatchersAtOnce) {
@@ -275,8 +287,8 @@ TEST_F(EventsTest, ManyWatchersAtOnce) {
   for (const auto& watch : watches) {
     std::vector<std::string> seen;
     for (int i = 0; i < 5; ++i) {
-      SMK_ASSERT_OK_AND_ASSIGN(const v1::WatchEventsResponse response, watch->Next());
-      seen.push_back(response.event().subject());
+      SMK_ASSERT_OK_AND_ASSIGN(const common::v1::Event event, watch->Next());
+      seen.push_back(event.subject());
     }
     EXPECT_THAT(seen, ::testing::UnorderedElementsAreArray(expected));
   }
