@@ -1,5 +1,7 @@
 #include "lead_service/worker/duplicate_worker.h"
 
+#include "common/worker/background.h"
+
 namespace smarketing::lead {
 namespace {
 
@@ -38,6 +40,7 @@ void DuplicateWorker::Stop() {
 }
 
 absl::Status DuplicateWorker::Apply(mysql::Transaction& tx, absl::Span<const event_log::Event> events) {
+  worker::YieldToOthers();
   batch_start_ = clock_->Now();
   return keeper_.Apply(tx, events);
 }

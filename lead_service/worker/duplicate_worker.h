@@ -27,7 +27,7 @@ struct DuplicateWorkerOptions {
 };
 
 // Nobody waits for a duplicate to be noticed: events are taken in large batches, about once a second, by one thread
-// that rests after each batch.
+// of low priority that rests after each batch.
 class DuplicateWorker {
  public:
   // All outlive it.
