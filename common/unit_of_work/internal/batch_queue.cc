@@ -82,6 +82,8 @@ bool BatchQueue::Take(std::vector<TicketPtr>& batch, std::vector<TicketPtr>& exp
   absl::MutexLock lock(&mu_);
   do {
     mu_.Await(absl::Condition(this, &BatchQueue::HasWork));
+    if (!Gathered()) clock_->AwaitUntil(mu_, absl::Condition(this, &BatchQueue::Gathered), expected_by_);
+    expected_ = 0;
     if (!MayBegin()) {
       clock_->AwaitUntil(mu_, absl::Condition(this, &BatchQueue::MayBegin), last_begin_ + kPatience);
     }
@@ -126,9 +128,14 @@ void BatchQueue::Serve(std::vector<TicketPtr>& batch) {
   const absl::Time start = clock_->Now();
   run_(batch, deadline);
   const size_t size = batch.size();
+  const absl::Time end = clock_->Now();
   {
     absl::MutexLock lock(&mu_);
     --under_way_;
+    if (size >= kLargeBatch) {
+      expected_ = std::min(size, max_batch_);
+      expected_by_ = end + std::min((end - start) / kGatherPart, kMaxGather);
+    }
     stats_.running -= size;
     stats_.commands += size;
     ++stats_.batches;
@@ -139,7 +146,7 @@ void BatchQueue::Serve(std::vector<TicketPtr>& batch) {
     });
   }
   for (const TicketPtr& ticket : batch) ticket->Answer();
-  if (options_.on_batch) options_.on_batch(size, clock_->Now() - start);
+  if (options_.on_batch) options_.on_batch(size, end - start);
 }
 
 void BatchQueue::Forget(Ticket& ticket) {

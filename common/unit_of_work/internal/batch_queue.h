@@ -72,6 +72,12 @@ class Ticket {
 
 using TicketPtr = std::shared_ptr<Ticket>;
 
+// After a batch of so many, the next waits for as many again: for a part of what the batch took, and never longer than
+// this. Who comes alone never waits.
+inline constexpr size_t kLargeBatch = 8;
+inline constexpr int kGatherPart = 6;
+inline constexpr absl::Duration kMaxGather = absl::Milliseconds(2);
+
 // What a batch takes when nothing holds it up, and more.
 inline constexpr absl::Duration kPatience = absl::Milliseconds(20);
 
@@ -103,6 +109,7 @@ class BatchQueue {
   bool MayBegin() const ABSL_SHARED_LOCKS_REQUIRED(mu_) {
     return stopping_ || (!queue_.empty() && (under_way_ == 0 || queue_.size() >= overlap_));
   }
+  bool Gathered() const ABSL_SHARED_LOCKS_REQUIRED(mu_) { return stopping_ || queue_.size() >= expected_; }
   bool EarlierDeadline() const ABSL_SHARED_LOCKS_REQUIRED(mu_);
 
   Clock* const clock_;
@@ -119,6 +126,10 @@ class BatchQueue {
   CoalescerStats stats_ ABSL_GUARDED_BY(mu_);
   int under_way_ ABSL_GUARDED_BY(mu_) = 0;  // batches
   absl::Time last_begin_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();
+  // After a large batch: those whom it answered will mostly ask again at once, and a batch without them would be a
+  // small one. 0: nobody is expected.
+  size_t expected_ ABSL_GUARDED_BY(mu_) = 0;
+  absl::Time expected_by_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
   bool drained_ ABSL_GUARDED_BY(mu_) = false;
 
