@@ -83,6 +83,23 @@ check "nobody missed the kept one" equals "" "$(kept_breaches)"
 smctl lead log-attempt "$broken" --kind call --at 2026-03-09T08:40:00Z >/dev/null
 check "a late answer is still a miss" within 20 is_state "$broken" "CLOCK_STATE_MET_LATE 2026-03-09T08:30:00Z"
 
+# Two leads that are one person: the call that the one got answered the other. Taken apart, it did not.
+asked=$(capture_demo asked@example.com)
+check "nobody answered a third" within 20 is_state "$asked" "CLOCK_STATE_BREACHED 2026-03-09T08:30:00Z"
+called=$(smctl --json lead capture --email called@example.com --at 2026-03-06T15:00:00Z | jq -r .lead.name)
+smctl lead log-attempt "$called" --kind call --outcome connected --at 2026-03-09T08:20:00Z >/dev/null
+merge=$(smctl --json lead merge "$asked" "$called" --yes | jq -r .merge.name)
+check "merged with who was called, it was answered" within 20 is_state "$asked" "CLOCK_STATE_MET 2026-03-09T08:30:00Z"
+standing_breaches() { smctl breach list --json --filter "lead = \"$asked\"" | jq -r .state | grep -cv BREACH_STATE_WITHDRAWN; }
+check "and its breach is withdrawn" equals 0 "$(standing_breaches)"
+check "reports follow the merge" within 20 reporting_caught_up
+check "and verify" consistent
+check "taken apart" smctl lead unmerge "$merge"
+check "it was not" within 20 is_state "$asked" "CLOCK_STATE_BREACHED 2026-03-09T08:30:00Z"
+check "and its breach stands" equals 1 "$(standing_breaches)"
+check "reports follow it back" within 20 reporting_caught_up
+check "and verify again" consistent
+
 # A live one: the clock runs out while we look.
 sed 's|"3600s"|"2s"|; s|response-to-demo|quick|; s|"warning_percents": \[75\]|"warning_percents": [50]|' agreement.json >quick.json
 always=$(printf '{"display_name": "always", "time_zone": "UTC", "weekly_hours": [{"weekdays": ["WEEKDAY_MONDAY", "WEEKDAY_TUESDAY", "WEEKDAY_WEDNESDAY", "WEEKDAY_THURSDAY", "WEEKDAY_FRIDAY", "WEEKDAY_SATURDAY", "WEEKDAY_SUNDAY"], "windows": [{"start_minute": 0, "end_minute": 1440}]}]}' | smctl calendar create -f -)
