@@ -263,7 +263,7 @@ absl::Status CheckClocks(mysql::Database& db, Report& report) {
                        Select(db, "SELECT MAX(TIMESTAMPDIFF(MICROSECOND, due_time, record_time)) FROM breach"));
   report.Cost(absl::StrCat("a breach was recorded at most ",
                            absl::FormatDuration(absl::Microseconds(late[0].OptionalInt(0).value_or(0))),
-                           " after it was due"));
+                           " after it was due, by the clocks of the services"));
   return absl::OkStatus();
 }
 
