@@ -53,6 +53,13 @@ ErrorClass Classify(int number) {
     case 3100:  // group replication refused the transaction
       return ErrorClass::kNoService;
 
+    case 3:     // a file cannot be written
+    case 20:    // disk full, of the library of files
+    case 1021:  // disk full
+    case 1026:  // a file cannot be written
+    case 1114:  // the table is full
+      return ErrorClass::kFull;
+
     case 1044:  // access denied to the schema
     case 1045:  // wrong user or password
     case 1049:  // unknown schema
@@ -98,6 +105,7 @@ absl::Status ToStatus(ErrorClass error_class) {
                        "the operation met others on the same records; try again");
     case ErrorClass::kLostConnection:
     case ErrorClass::kNoService:
+    case ErrorClass::kFull:
     case ErrorClass::kInterrupted:
       return MakeError(absl::StatusCode::kUnavailable, kDatabaseUnavailable, "the database is not available now");
     case ErrorClass::kAccessDenied:

@@ -14,6 +14,7 @@ enum class ErrorClass {
   kConflict,        // deadlock, lock timeout, changed table: run the transaction again
   kLostConnection,  // gone, or as good as gone
   kNoService,       // the server is there but does not serve: full, starting, read-only. Another one may
+  kFull,            // a disk has no room left: later, perhaps
   kAccessDenied,    // of user, password, schema or TLS
   kTimeout,         // the server ended the statement
   kInterrupted,     // somebody ended the statement

@@ -17,6 +17,7 @@ TEST(ErrorClassTest, TheNumbersMeanWhatTheyMean) {
   for (const int number : {1040, 1203, 1047, 1290, 1792, 1836, 3100}) {
     EXPECT_EQ(Classify(number), ErrorClass::kNoService) << number;
   }
+  for (const int number : {3, 1021, 1114}) EXPECT_EQ(Classify(number), ErrorClass::kFull) << number;
   for (const int number : {1044, 1045, 1049, 2026}) EXPECT_EQ(Classify(number), ErrorClass::kAccessDenied) << number;
   for (const int number : {1969, 3024}) EXPECT_EQ(Classify(number), ErrorClass::kTimeout) << number;
   for (const int number : {0, 1048, 1064, 1264, 1292, 1366, 1406}) {
@@ -31,12 +32,14 @@ TEST(ErrorClassTest, WhatIsLostOrReadOnlyIsNotUsedAgain) {
   EXPECT_FALSE(BreaksConnection(Classify(1213)));
   EXPECT_FALSE(BreaksConnection(Classify(1062)));
   EXPECT_FALSE(BreaksConnection(Classify(1969)));
+  EXPECT_FALSE(BreaksConnection(Classify(1114)));
 }
 
 TEST(ErrorClassTest, StatusesForClients) {
   EXPECT_THAT(ToStatus(ErrorClass::kConflict), StatusIs(absl::StatusCode::kAborted));
   EXPECT_THAT(ToStatus(ErrorClass::kLostConnection), StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_THAT(ToStatus(ErrorClass::kNoService), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(ToStatus(ErrorClass::kFull), StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_THAT(ToStatus(ErrorClass::kTimeout), StatusIs(absl::StatusCode::kDeadlineExceeded));
   EXPECT_THAT(ToStatus(ErrorClass::kWrongStatement), StatusIs(absl::StatusCode::kInternal));
   EXPECT_EQ(DuplicateKey(DuplicateKeyError("uk_x")), "uk_x");
