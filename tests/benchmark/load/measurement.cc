@@ -5,6 +5,7 @@ namespace smarketing::benchmark {
 void Measurement::Merge(const Measurement& other) {
   latency.Merge(other.latency);
   refusals.Merge(other.refusals);
+  lag.Merge(other.lag);
   calls += other.calls;
   items += other.items;
   unsent += other.unsent;

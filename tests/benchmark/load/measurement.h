@@ -14,6 +14,7 @@ namespace smarketing::benchmark {
 struct Measurement {
   Histogram latency;                       // of calls
   Histogram refusals;                      // of those among them that were not OK
+  Histogram lag;                           // open loop: how long after they were due the client sent them
   int64_t calls = 0;                       // that were answered in time, however
   int64_t items = 0;                       // that were served well: calls that were OK, or the rows in them
   int64_t unsent = 0;                      // open loop: what was due and never sent

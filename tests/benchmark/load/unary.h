@@ -119,6 +119,7 @@ class UnaryLoad {
     void SendWhatIsDue(absl::Time now) {
       for (; next_due_ <= now && next_due_ < end_; next_due_ += interval_) overdue_.push_back(next_due_);
       while (!overdue_.empty() && !free_.empty() && now < end_) {
+        measurement_.lag.Add(now - overdue_.front());
         Start(overdue_.front());
         overdue_.pop_front();
       }

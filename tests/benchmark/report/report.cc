@@ -58,6 +58,9 @@ Json SideJson(const SideResult& side) {
                           {"p99", Millis(m.refusals.Quantile(0.99))},
                           {"max", Millis(m.refusals.max())}};
   }
+  if (m.lag.count() > 0) {
+    json["client_lag_ms"] = {{"p50", Millis(m.lag.Quantile(0.5))}, {"p99", Millis(m.lag.Quantile(0.99))}};
+  }
   json["answers"] = m.answers;
   if (m.items > 0) {
     Json per_item;
