@@ -68,14 +68,18 @@ TEXT
 # compiled for this clone helps where no precompiled header is in the way: gcc makes each of those anew, and never twice the
 # same.)
 images_build() {
-  local service cache
+  local service cache source="$IMAGES/source"
   base_image_make || return 1
+  # One state of the files for all of them, whoever edits meanwhile; or each image would be a build of its own.
+  rm -rf -- "$source"
+  mkdir -p -- "$source"
+  project_files '*' | tar --create --directory "$SMK_ROOT" --files-from - | tar --extract --directory "$source" || return 1
   cache=$(ccache --get-config cache_dir)
   mkdir -p -- "$cache"
   for service in "${IMAGE_SERVICES[@]}"; do
-    "${BUILDAH[@]}" build --isolation chroot --pull-never --layers --file "$SMK_ROOT/k8s/Dockerfile" --target "$service" \
+    "${BUILDAH[@]}" build --isolation chroot --pull-never --layers --file "$source/k8s/Dockerfile" --target "$service" \
       --volume "$cache:/var/cache/ccache" --build-arg CCACHE_DIR=/var/cache/ccache --build-arg LANG="${LANG:-C.UTF-8}" \
-      --tag "smarketing/$service" "$SMK_ROOT" || return 1
+      --tag "smarketing/$service" "$source" || return 1
   done
 }
 
