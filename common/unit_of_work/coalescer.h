@@ -1,6 +1,6 @@
-// Lets commands that come one by one travel in batches: while one batch commits, the next collects. An idle server runs a
-// lone command at once; a busy one grows its batches by itself, and after a large one waits a moment for those whom it
-// answered (internal/batch_queue.h).
+// Lets commands that come one by one travel in batches: while one batch commits, the next collects. An idle server runs
+// a lone command at once; a busy one grows its batches by itself, and after a large one waits a moment for those whom
+// it answered (internal/batch_queue.h).
 #ifndef SMARKETING_COMMON_UNIT_OF_WORK_COALESCER_H_
 #define SMARKETING_COMMON_UNIT_OF_WORK_COALESCER_H_
 
