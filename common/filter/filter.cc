@@ -62,10 +62,25 @@ class Compiler {
     SMK_RETURN_IF_ERROR(violations_.ToStatus(kInvalidFilter));
     condition.sql = std::move(sql_);
     condition.params = std::move(params_);
+    if (!asks_other_tables_) condition.fixed_columns = FixedColumns();
     return condition;
   }
 
  private:
+  std::vector<std::string> FixedColumns() const {
+    std::vector<std::string> columns;
+    const auto add = [&](const Node& node) {
+      if (node.kind != Node::Kind::kComparison || node.comparison.op != Operator::kEqual) return;
+      const Field& field = *schema_.Find(node.comparison.field);
+      if (!field.nullable()) columns.push_back(field.sql());
+    };
+    add(ast_.root());
+    if (ast_.root().kind == Node::Kind::kAnd) {
+      for (const size_t child : ast_.root().children) add(ast_.nodes[child]);
+    }
+    return columns;
+  }
+
   // The parser bounds the depth.
   void Write(const Node& node, bool negated) {
     switch (node.kind) {
@@ -138,6 +153,7 @@ class Compiler {
 
   void WriteIsSet(const Field& field, bool negated) {
     if (field.type() == Type::kRepeated) {
+      asks_other_tables_ = true;
       absl::StrAppend(&sql_, negated ? "NOT " : "", field.any_sql());
     } else if (field.type() == Type::kText) {
       WriteCompare(field, negated ? Operator::kEqual : Operator::kNotEqual, !negated, Value(std::string()));
@@ -149,6 +165,7 @@ class Compiler {
   }
 
   void WriteContains(const Field& field, Value value, bool negated) {
+    asks_other_tables_ = true;
     absl::StrAppend(&sql_, negated ? "NOT " : "", field.sql());
     params_.push_back(std::move(value));
   }
@@ -172,6 +189,7 @@ class Compiler {
   const Schema& schema_;
   std::string sql_;
   std::vector<Value> params_;
+  bool asks_other_tables_ = false;
   Violations violations_;
 };
 

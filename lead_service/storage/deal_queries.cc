@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/filter/mysql_params.h"
 #include "common/id/id.h"
+#include "common/pagination/list_index.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "lead_service/storage/deal_loader.h"
@@ -91,8 +92,10 @@ absl::StatusOr<Deal> DealQueries::Get(const DealId& id, absl::Time deadline) con
 }
 
 absl::StatusOr<DealPage> DealQueries::List(const pagination::ListQuery& query, absl::Time deadline) const {
-  const std::string sql = absl::StrCat("SELECT ", kDealColumns, " FROM deal WHERE ", query.where.sql, " ORDER BY ",
-                                       query.order.ToSql(), " LIMIT ?");
+  static const auto* const kIndexes = new std::vector<pagination::ListIndex>{
+      {"ix_deal_lead", {"lead_id"}, "create_time"}, {"ix_deal_owner_create_time", {"owner"}, "create_time"}};
+  const std::string sql = absl::StrCat("SELECT ", kDealColumns, " FROM deal", pagination::IndexHint(query, *kIndexes),
+                                       " WHERE ", query.where.sql, " ORDER BY ", query.order.ToSql(), " LIMIT ?");
   mysql::Params params;
   filter::AppendParams(query.where.params, &params);
   params.emplace_back(query.page_size + 1);  // one more tells whether there is a next page

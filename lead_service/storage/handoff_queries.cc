@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/filter/mysql_params.h"
 #include "common/id/id.h"
+#include "common/pagination/list_index.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "lead_service/storage/handoff_store.h"
@@ -84,8 +85,14 @@ absl::StatusOr<Handoff> HandoffQueries::Get(const HandoffId& id, absl::Time dead
 }
 
 absl::StatusOr<HandoffPage> HandoffQueries::List(const pagination::ListQuery& query, absl::Time deadline) const {
-  const std::string sql = absl::StrCat("SELECT ", kHandoffColumns, " FROM handoff WHERE ", query.where.sql,
-                                       " ORDER BY ", query.order.ToSql(), " LIMIT ?");
+  static const auto* const kIndexes =
+      new std::vector<pagination::ListIndex>{{"ix_handoff_lead", {"lead_id"}, "submit_time"},
+                                             {"ix_handoff_rep", {"rep", "state"}, "submit_time"},
+                                             {"ix_handoff_team", {"team", "state"}, "submit_time"},
+                                             {"ix_handoff_state", {"state"}, "submit_time"}};
+  const std::string sql =
+      absl::StrCat("SELECT ", kHandoffColumns, " FROM handoff", pagination::IndexHint(query, *kIndexes), " WHERE ",
+                   query.where.sql, " ORDER BY ", query.order.ToSql(), " LIMIT ?");
   mysql::Params params;
   filter::AppendParams(query.where.params, &params);
   params.emplace_back(query.page_size + 1);  // one more tells whether there is a next page

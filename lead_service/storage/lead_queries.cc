@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/filter/mysql_params.h"
 #include "common/mysql/sql_text.h"
+#include "common/pagination/list_index.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "lead_service/domain/identity.h"
@@ -232,9 +233,14 @@ absl::StatusOr<std::vector<Lead>> LeadQueries::BatchGet(absl::Span<const LeadId>
 
 absl::StatusOr<LeadPage> LeadQueries::List(const pagination::ListQuery& query, DeletedLeads deleted,
                                            absl::Time deadline) const {
+  static const auto* const kIndexes =
+      new std::vector<pagination::ListIndex>{{"ix_leads_owner_create_time", {"owner"}, "create_time"},
+                                             {"ix_leads_source_create_time", {"source_name"}, "create_time"},
+                                             {"ix_leads_stage_create_time", {"stage"}, "create_time"}};
   const absl::string_view live = deleted == DeletedLeads::kFound ? "" : " AND delete_time IS NULL";
-  const std::string sql = absl::StrCat("SELECT ", kLeadColumns, " FROM leads WHERE merged_into IS NULL", live, " AND (",
-                                       query.where.sql, ") ORDER BY ", query.order.ToSql(), " LIMIT ?");
+  const std::string sql = absl::StrCat("SELECT ", kLeadColumns, " FROM leads", pagination::IndexHint(query, *kIndexes),
+                                       " WHERE merged_into IS NULL", live, " AND (", query.where.sql, ") ORDER BY ",
+                                       query.order.ToSql(), " LIMIT ?");
   mysql::Params params;
   filter::AppendParams(query.where.params, &params);
   params.emplace_back(query.page_size + 1);  // one more tells whether there is a next page

@@ -6,7 +6,9 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "common/filter/filter.h"
 #include "common/pagination/keyset.h"
+#include "common/pagination/list_index.h"
 #include "common/pagination/list_query.h"
 #include "common/pagination/page_size.h"
 #include "common/pagination/page_token.h"
@@ -192,6 +194,36 @@ TEST(ListMethodTest, SaysEverythingThatIsWrongAtOnce) {
   EXPECT_THAT(method.Parse({.filter = "a = 1"}), HasReason("INVALID_FILTER"));
   EXPECT_THAT(method.Parse({.order_by = "b"}), HasReason("INVALID_ORDER_BY"));
   EXPECT_THAT(method.Parse({.page_token = "b"}), HasReason("INVALID_PAGE_TOKEN"));
+}
+
+TEST(ListIndexTest, IsNamedWhereItHasTheRowsInOrder) {
+  const filter::Schema schema({filter::Field::Text("owner", "owner"), filter::Field::Int64("stage", "stage"),
+                               filter::Field::Text("note", "note").Nullable(),
+                               filter::Field::Repeated("tags", "EXISTS (SELECT ?)", "EXISTS (SELECT 1)")});
+  const filter::OrderSchema orders = {.fields = {{"day", "d"}, {"owner", "owner"}}, .unique_key = {"id", "id"}};
+  const std::vector<ListIndex> indexes = {
+      {"ix_both", {"owner", "stage"}, "d"}, {"ix_owner", {"owner"}, "d"}, {"ix_note", {"note"}, "d"}};
+  const auto hint = [&](const char* where, const char* order) {
+    ListQuery query;
+    query.where = *filter::ToSql(where, schema);
+    query.order = *filter::ParseOrderBy(order, orders);
+    query.where =
+        filter::And(query.where, RowsAfter(query.order, std::vector<filter::Value>(query.order.terms.size())));
+    return IndexHint(query, indexes);
+  };
+  EXPECT_EQ(hint("owner = \"a\"", "day desc"), " FORCE INDEX (ix_owner)");
+  EXPECT_EQ(hint("owner = \"a\" AND stage = 2", "day"), " FORCE INDEX (ix_both)");
+  EXPECT_EQ(hint("owner = \"a\" AND (stage = 2 OR stage = 3)", "day"), " FORCE INDEX (ix_owner)");
+  EXPECT_EQ(hint("owner = \"a\" AND NOT stage = 2", "day"), " FORCE INDEX (ix_owner)");
+  EXPECT_EQ(hint("", "day"), "");
+  EXPECT_EQ(hint("stage = 2", "day"), "");
+  EXPECT_EQ(hint("owner != \"a\"", "day"), "");
+  EXPECT_EQ(hint("NOT owner = \"a\"", "day"), "");
+  EXPECT_EQ(hint("owner = \"a\" OR stage = 2", "day"), "");
+  EXPECT_EQ(hint("note = \"a\"", "day"), "");
+  EXPECT_EQ(hint("owner = \"a\"", "owner"), "");
+  EXPECT_EQ(hint("owner = \"a\"", "day, owner"), "");
+  EXPECT_EQ(hint("owner = \"a\" AND tags:\"x\"", "day"), "");  // the table of tags may know better
 }
 
 }  // namespace
