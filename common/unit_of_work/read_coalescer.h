@@ -32,7 +32,7 @@ class ReadCoalescer {
   using Done = std::function<void(const absl::StatusOr<std::shared_ptr<const Value>>& value)>;
 
   // `clock` is what deadlines are measured by: the machine's. It must outlive this.
-  ReadCoalescer(Load load, Clock* clock, CoalescerOptions options = {})
+  ReadCoalescer(Load load, Clock* clock, CoalescerOptions options = ForReads())
       : load_(std::move(load)),
         queue_(clock, options, [this](absl::Span<const internal::TicketPtr> tickets, absl::Time deadline) {
           LoadAll(tickets, deadline);
@@ -54,6 +54,13 @@ class ReadCoalescer {
     });
     done.WaitForNotification();
     return result;
+  }
+
+  // Reads have no commit to share: a small batch costs little more, and waiting leaves processors idle.
+  static CoalescerOptions ForReads() {
+    CoalescerOptions options;
+    options.max_gather = absl::ZeroDuration();
+    return options;
   }
 
   // Takes nothing more, answers everything that it has taken, and ends its threads. Idempotent.

@@ -134,7 +134,7 @@ void BatchQueue::Serve(std::vector<TicketPtr>& batch) {
     --under_way_;
     if (size >= kLargeBatch) {
       expected_ = std::min(size, max_batch_);
-      expected_by_ = end + std::min((end - start) / kGatherPart, kMaxGather);
+      expected_by_ = end + std::min((end - start) / kGatherPart, options_.max_gather);
     }
     stats_.running -= size;
     stats_.commands += size;

@@ -35,6 +35,9 @@ struct CoalescerOptions {
   // While a batch is under way, another one begins when so many wait, or the first has taken kPatience: two half-empty
   // batches cost more than a full one. 0: half of max_batch; 1: at once.
   size_t overlap = 0;
+  // After a batch of kLargeBatch or more, the next waits for as many again: for a part of what the batch took, and
+  // never longer than this. Who comes alone never waits.
+  absl::Duration max_gather = absl::Milliseconds(2);
   // Commands that may wait beyond those under way.
   size_t queue_capacity = 1024;
   // Called after each batch, on its thread, under no lock: how many commands, and how long they took. May be empty.
@@ -72,11 +75,9 @@ class Ticket {
 
 using TicketPtr = std::shared_ptr<Ticket>;
 
-// After a batch of so many, the next waits for as many again: for a part of what the batch took, and never longer than
-// this. Who comes alone never waits.
+// See CoalescerOptions::max_gather.
 inline constexpr size_t kLargeBatch = 8;
 inline constexpr int kGatherPart = 6;
-inline constexpr absl::Duration kMaxGather = absl::Milliseconds(2);
 
 // What a batch takes when nothing holds it up, and more.
 inline constexpr absl::Duration kPatience = absl::Milliseconds(20);
