@@ -146,6 +146,31 @@ class Samples {
   Random& random_;
 };
 
+// How many entries of tables and indexes a connection has read since this was made.
+class ReadCounter {
+ public:
+  explicit ReadCounter(mysql::ReadTransaction& tx) : tx_(tx) {
+    const int64_t at_start = Sum();
+    own_ = Sum() - at_start;  // what asking costs
+    before_ = Sum();
+  }
+
+  int64_t reads() const { return Sum() - before_ - own_; }
+
+ private:
+  int64_t Sum() const {
+    int64_t sum = 0;
+    const auto rows = tx_.Query("SHOW SESSION STATUS LIKE 'Handler_read_%'");
+    EXPECT_THAT(rows, IsOk());
+    for (const mysql::Row& row : *rows) sum += std::stoll(std::string(row.Text(1)));
+    return sum;
+  }
+
+  mysql::ReadTransaction& tx_;
+  int64_t own_ = 0;
+  int64_t before_ = 0;
+};
+
 class FilterSqlTest : public ::testing::Test {
  protected:
   FilterSqlTest() {
@@ -273,21 +298,12 @@ TEST_F(FilterSqlTest, APageIsFoundByTheIndexWithoutReadingWhatIsBeforeIt) {
   mysql::Params params;
   AppendParams(after.params, &params);
   SMK_ASSERT_OK(schema_.db().RunReadOnly(absl::InfiniteFuture(), [&](mysql::ReadTransaction& tx) -> absl::Status {
-    const auto reads = [&]() -> int64_t {
-      int64_t sum = 0;
-      const auto rows = tx.Query("SHOW SESSION STATUS LIKE 'Handler_read_%'");
-      EXPECT_THAT(rows, IsOk());
-      for (const mysql::Row& row : *rows) sum += std::stoll(std::string(row.Text(1)));
-      return sum;
-    };
-    const int64_t at_start = reads();
-    const int64_t own = reads() - at_start;  // what asking costs
-    const int64_t before = reads();
+    const ReadCounter counter(tx);
     const auto rows = tx.Query(
         absl::StrCat("SELECT id FROM many WHERE ", after.sql, " ORDER BY ", order.ToSql(), " LIMIT 10"), params);
     EXPECT_THAT(rows, IsOk());
     EXPECT_EQ(rows->size(), 10u);
-    EXPECT_LT(reads() - before - own, 100);
+    EXPECT_LT(counter.reads(), 100);
     return absl::OkStatus();
   }));
 }
@@ -312,16 +328,7 @@ TEST_F(FilterSqlTest, APageInTheMiddleOfOneValueIsReadAlone) {
   mysql::Params params;
   AppendParams(query.where.params, &params);
   SMK_ASSERT_OK(schema_.db().RunReadOnly(absl::InfiniteFuture(), [&](mysql::ReadTransaction& tx) -> absl::Status {
-    const auto reads = [&]() -> int64_t {
-      int64_t sum = 0;
-      const auto rows = tx.Query("SHOW SESSION STATUS LIKE 'Handler_read_%'");
-      EXPECT_THAT(rows, IsOk());
-      for (const mysql::Row& row : *rows) sum += std::stoll(std::string(row.Text(1)));
-      return sum;
-    };
-    const int64_t at_start = reads();
-    const int64_t own = reads() - at_start;  // what asking costs
-    const int64_t before = reads();
+    const ReadCounter counter(tx);
     const auto rows =
         tx.Query(absl::StrCat("SELECT id FROM timed", pagination::IndexHint(query, indexes), " WHERE gone IS NULL AND ",
                               query.where.sql, " ORDER BY ", query.order.ToSql(), " LIMIT 10"),
@@ -329,7 +336,7 @@ TEST_F(FilterSqlTest, APageInTheMiddleOfOneValueIsReadAlone) {
     EXPECT_THAT(rows, IsOk());
     EXPECT_EQ(rows->size(), 10u);
     EXPECT_EQ((*rows)[0].Int(0), 15'997);
-    EXPECT_LT(reads() - before - own, 100);
+    EXPECT_LT(counter.reads(), 100);
     return absl::OkStatus();
   }));
 }
