@@ -68,22 +68,11 @@ absl::StatusOr<std::map<LeadId, Lead>> ReadByName(mysql::ReadTransaction& tx, ab
     }
     loaded.merge(more);
   }
-  std::map<LeadId, LeadId> survivors;  // by name
-  std::map<LeadId, int> names_left;    // of each survivor
+  std::map<LeadId, Lead> by_name;
   for (const LeadId& name : names) {
     auto lead = loaded.find(name);
     while (lead != loaded.end() && lead->second.merged_into.has_value()) lead = loaded.find(*lead->second.merged_into);
-    if (lead == loaded.end() || !survivors.emplace(name, lead->first).second) continue;
-    ++names_left[lead->first];
-  }
-  std::map<LeadId, Lead> by_name;
-  for (const auto& [name, survivor] : survivors) {
-    Lead& lead = loaded.at(survivor);
-    if (--names_left[survivor] > 0) {
-      by_name.emplace(name, lead);
-    } else {
-      by_name.emplace(name, std::move(lead));
-    }
+    if (lead != loaded.end()) by_name.emplace(name, lead->second);
   }
   return by_name;
 }
