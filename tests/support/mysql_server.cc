@@ -1,15 +1,12 @@
 #include "tests/support/mysql_server.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <grp.h>
-#include <netinet/in.h>
 #include <pwd.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,6 +22,7 @@
 #include "common/mysql/database.h"
 #include "common/status/macros.h"
 #include "common/time/clock.h"
+#include "tests/support/free_port.h"
 
 namespace smarketing::testing {
 namespace {
@@ -72,21 +70,6 @@ pid_t Spawn(const std::vector<std::string>& arguments, const std::string& log, c
   dup2(out, 2);
   execvp(argv[0], argv.data());
   _exit(127);
-}
-
-int FreePort() {
-  const int fd = socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof(address);
-  int port = 0;
-  if (bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-      getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0) {
-    port = ntohs(address.sin_port);
-  }
-  close(fd);
-  return port;
 }
 
 bool Ended(pid_t pid) {

@@ -4,7 +4,6 @@
 
 #include "common/status/macros.h"
 #include "tests/benchmark/load/blocking.h"
-#include "tests/benchmark/rows/mint.h"
 #include "tests/benchmark/scenarios/parts.h"
 
 namespace smarketing::benchmark {
@@ -16,8 +15,6 @@ constexpr int kConnections = 8;
 // Selects in one transaction of the baseline: it measures selects, not transactions.
 constexpr int kSelectsPerTransaction = 1'000;
 
-int64_t Chosen(int64_t n) { return static_cast<int64_t>(Mix(static_cast<uint64_t>(n)) % kLeads); }
-
 class GetLeadStage final : public Stage {
  public:
   GetLeadStage(World* world, std::unique_ptr<Installation> service, RowTemplate rows)
@@ -25,7 +22,7 @@ class GetLeadStage final : public Stage {
         service_(std::move(service)),
         rows_(std::move(rows)),
         load_(Target(*world, *service_, kGetMethod), [this](int64_t n, lead::v1::GetLeadRequest* request) {
-          request->set_name(FilledLead(rows_, Chosen(n)));
+          request->set_name(FilledLead(rows_, ChosenLead(n, kLeads)));
         }) {}
 
   std::vector<Side> sides() override {
@@ -45,7 +42,7 @@ class GetLeadStage final : public Stage {
         SMK_RETURN_IF_ERROR(database->RunReadOnly(Soon(), [&](mysql::ReadTransaction& tx) -> absl::Status {
           for (int i = 0; i < kSelectsPerTransaction && !lane.over(); ++i) {
             const absl::Time begin = lane.Now();
-            const Uuid id = rows_.IdIn("leads", "lead_id", Chosen(next_++));
+            const Uuid id = rows_.IdIn("leads", "lead_id", ChosenLead(next_++, kLeads));
             SMK_ASSIGN_OR_RETURN(const mysql::Rows found, tx.Query("SELECT * FROM leads WHERE lead_id = ?", {id}));
             if (found.size() != 1) return absl::InternalError("a lead is not there");
             lane.Done(begin);

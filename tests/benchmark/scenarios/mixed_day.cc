@@ -55,8 +55,6 @@ Kind KindOf(int64_t n) {
   return kTouch;
 }
 
-int64_t Chosen(int64_t n) { return static_cast<int64_t>(Mix(static_cast<uint64_t>(n)) % kLeads); }
-
 template <typename Message>
 void Pack(const Message& message, grpc::ByteBuffer* buffer) {
   const grpc::Slice slice(message.SerializeAsString());
@@ -93,8 +91,8 @@ class MixedDayStage final : public Stage {
   std::map<std::string, std::string> notes() const override { return {{"leads", absl::StrCat(kLeads)}}; }
 
  private:
-  Uuid LeadId(int64_t n) const { return leads_.IdIn("leads", "lead_id", Chosen(n)); }
-  std::string Lead(int64_t n) const { return FilledLead(leads_, Chosen(n)); }
+  Uuid LeadId(int64_t n) const { return leads_.IdIn("leads", "lead_id", ChosenLead(n, kLeads)); }
+  std::string Lead(int64_t n) const { return FilledLead(leads_, ChosenLead(n, kLeads)); }
 
   void Make(int64_t n, grpc::ByteBuffer* buffer) {
     switch (KindOf(n)) {

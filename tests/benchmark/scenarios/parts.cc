@@ -8,6 +8,7 @@
 #include "common/time/clock.h"
 #include "grpcpp/generic/generic_stub.h"
 #include "tests/benchmark/load/blocking.h"
+#include "traffic/dice.h"
 
 namespace smarketing::benchmark {
 namespace {
@@ -69,6 +70,10 @@ absl::Status FillLeads(World& world, const Schema& schema, const RowTemplate& ca
   SMK_RETURN_IF_ERROR(world.SetDurable(false));
   SMK_RETURN_IF_ERROR(capture.Without(NotOfTheBase()).Fill(schema.connection(), count, -kAge));
   return world.SetDurable(true);
+}
+
+int64_t ChosenLead(int64_t n, int64_t leads) {
+  return static_cast<int64_t>(traffic::Mix(static_cast<uint64_t>(n)) % static_cast<uint64_t>(leads));
 }
 
 std::string FilledLead(const RowTemplate& capture, int64_t copy) {

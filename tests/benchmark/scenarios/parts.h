@@ -46,6 +46,9 @@ absl::StatusOr<RowTemplate> RecordCapture(const World& world, const Installation
 // seconds older than the one before.
 absl::Status FillLeads(World& world, const Schema& schema, const RowTemplate& capture, int64_t count);
 
+// The lead that the n-th request is about, of so many: at random, the same in every run.
+int64_t ChosenLead(int64_t n, int64_t leads);
+
 // "leads/…" of the lead that FillLeads made as number `copy`.
 std::string FilledLead(const RowTemplate& capture, int64_t copy);
 

@@ -4,7 +4,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/macros.h"
-#include "tests/benchmark/rows/mint.h"
 #include "tests/benchmark/scenarios/parts.h"
 
 namespace smarketing::benchmark {
@@ -13,8 +12,6 @@ namespace {
 constexpr char kName[] = "record_touch";
 constexpr int64_t kLeads = 100'000;
 constexpr int kConnections = 8;
-
-int64_t Chosen(int64_t n) { return static_cast<int64_t>(Mix(static_cast<uint64_t>(n)) % kLeads); }
 
 class RecordTouchStage final : public Stage {
  public:
@@ -27,10 +24,11 @@ class RecordTouchStage final : public Stage {
         touch_(leads_.Only("touch")),
         generator_(world->options().seed),
         load_(Target(*world, *service_, kTouchMethod), [this](int64_t n, lead::v1::RecordTouchRequest* request) {
-          generator_.Touch(n, FilledLead(leads_, Chosen(n)), request);
+          generator_.Touch(n, FilledLead(leads_, ChosenLead(n, kLeads)), request);
         }) {
-    touch_.Override("touch", "lead_id",
-                    [this](int64_t copy) -> mysql::Param { return leads_.IdIn("leads", "lead_id", Chosen(copy)); });
+    touch_.Override("touch", "lead_id", [this](int64_t copy) -> mysql::Param {
+      return leads_.IdIn("leads", "lead_id", ChosenLead(copy, kLeads));
+    });
   }
 
   std::vector<Side> sides() override {

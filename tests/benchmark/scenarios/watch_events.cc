@@ -10,7 +10,6 @@
 #include "common/time/clock.h"
 #include "common/time/proto_time.h"
 #include "smarketing/lead/v1/event_service.grpc.pb.h"
-#include "tests/benchmark/rows/mint.h"
 #include "tests/benchmark/scenarios/parts.h"
 
 namespace smarketing::benchmark {
@@ -22,8 +21,6 @@ constexpr double kChangesPerSecond = 1'000;
 constexpr int64_t kLeads = 10'000;
 // After the last change: what is not there by then counts as missing.
 constexpr absl::Duration kGrace = absl::Seconds(5);
-
-int64_t Chosen(int64_t n) { return static_cast<int64_t>(Mix(static_cast<uint64_t>(n)) % kLeads); }
 
 // Watchers on one connection, served by one thread.
 class Watchers {
@@ -110,7 +107,7 @@ class WatchEventsStage final : public Stage {
         leads_(std::move(leads)),
         generator_(world->options().seed),
         load_(Target(*world, *service_, kTouchMethod), [this](int64_t n, lead::v1::RecordTouchRequest* request) {
-          generator_.Touch(n, FilledLead(leads_, Chosen(n)), request);
+          generator_.Touch(n, FilledLead(leads_, ChosenLead(n, kLeads)), request);
         }) {}
 
   std::vector<Side> sides() override {

@@ -9,6 +9,7 @@
 #include "absl/strings/str_replace.h"
 #include "common/time/clock.h"
 #include "httplib.h"
+#include "tests/support/free_port.h"
 
 namespace smarketing::faults {
 namespace {
@@ -31,7 +32,7 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Start(Installation& installati
   std::stringstream text;
   text << std::ifstream(kTemplate).rdbuf();
   if (text.str().empty()) return absl::NotFoundError(absl::StrCat("cannot read ", kTemplate));
-  const int port = FreePort();
+  const int port = testing::FreePort();
   // It reads its files as root and then gives root up.
   const std::string identity = geteuid() == 0 ? "    user nobody\n    group nogroup" : "";
   const std::string config = installation.folder() + "/haproxy.cfg";

@@ -1,9 +1,5 @@
 #include "tests/faults/world/service.h"
 
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <csignal>
 #include <fstream>
 #include <utility>
@@ -14,6 +10,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "httplib.h"
+#include "tests/support/free_port.h"
 
 namespace smarketing::faults {
 namespace {
@@ -34,27 +31,12 @@ int64_t ProcStatus(pid_t pid, absl::string_view field) {
 
 }  // namespace
 
-int FreePort() {
-  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof(address);
-  int port = 0;
-  if (bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-      getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0) {
-    port = ntohs(address.sin_port);
-  }
-  close(fd);
-  return port;
-}
-
 Service::Service(ServiceOptions options) : options_(std::move(options)), binary_(options_.program) {
-  management_port_ = FreePort();
+  management_port_ = testing::FreePort();
   if (options_.network != nullptr) {
     address_ = absl::StrCat("unix:", options_.folder, "/", options_.instance, ".sock");
   } else {
-    port_ = FreePort();
+    port_ = testing::FreePort();
     address_ = absl::StrCat("127.0.0.1:", port_);
   }
 }

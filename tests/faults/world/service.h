@@ -77,9 +77,6 @@ class Service {
   std::unique_ptr<testing::Process> process_;
 };
 
-// A port of the loopback interface that nobody uses now.
-int FreePort();
-
 }  // namespace smarketing::faults
 
 #endif  // SMARKETING_TESTS_FAULTS_WORLD_SERVICE_H_
