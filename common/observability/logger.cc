@@ -30,11 +30,11 @@ spdlog::level::level_enum ToLevel(Severity severity) {
   return spdlog::level::err;
 }
 
-// Standard error, many lines at a time; a warning and what is worse at once.
+// Standard error, many lines at a time; an error at once.
 class LineSink final : public spdlog::sinks::sink {
  public:
   void log(const spdlog::details::log_msg& message) override {
-    writer_.Write({message.payload.data(), message.payload.size()}, message.level >= spdlog::level::warn);
+    writer_.Write({message.payload.data(), message.payload.size()}, message.level >= spdlog::level::err);
   }
   void flush() override { writer_.Flush(); }
   void set_pattern(const std::string&) override {}

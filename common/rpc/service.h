@@ -10,6 +10,7 @@
 //   1. request id (x-request-id), W3C trace context, deadline
 //   2. authentication                                   UNAUTHENTICATED
 //   3. permission, by the method option `permission`    PERMISSION_DENIED, before anything is looked up
+//      admission: what the method itself may refuse unread (MethodOptions::admit)
 //   4. size                                             INVALID_ARGUMENT REQUEST_TOO_LARGE
 //   5. parse                                            INVALID_ARGUMENT MALFORMED_REQUEST, or INVALID_REQUEST with the
 //                                                       paths of strings that are not UTF-8
@@ -56,6 +57,10 @@ namespace smarketing::rpc {
 
 template <typename Request>
 struct MethodOptions {
+  // Unary only. Asked as soon as the caller is known, before the request is looked at: an error refuses the call. For
+  // work that has no room now, so that refusing costs next to nothing when there is most to refuse. Must not block.
+  // Empty: nothing is asked.
+  std::function<absl::Status()> admit;
   // Adds what the rules of the contract cannot say (such as "end is before start"). Runs also when they already found
   // violations, so that the caller learns everything at once. Must not block. Empty: none.
   std::function<void(const Request& request, Violations& violations)> validate;
@@ -162,6 +167,7 @@ class Service final : public grpc::Service {
     handlers.request = &Request::default_instance();
     handlers.response = &Response::default_instance();
     handlers.errors_per_message = options.errors_per_message;
+    handlers.admit = std::move(options.admit);
     if (options.validate) {
       handlers.validate = [validate = std::move(options.validate)](const google::protobuf::Message& request,
                                                                    Violations& violations) {

@@ -50,6 +50,9 @@ class Coalescer {
     queue_.Submit(std::make_unique<TypedTicket>(std::move(entry), deadline, std::move(done)));
   }
 
+  // Whether Submit would take a command now; otherwise what it would answer. For refusing early, without a promise.
+  absl::Status CheckRoom() const { return queue_.CheckRoom(); }
+
   // Submits and waits for the answer.
   absl::StatusOr<Outcome> Run(EntryType entry, absl::Time deadline) {
     absl::StatusOr<Outcome> result = Undecided();

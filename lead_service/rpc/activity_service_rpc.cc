@@ -15,14 +15,10 @@ ActivityServiceRpc::ActivityServiceRpc(rpc::Runtime* runtime, const Writer* writ
     : service_(v1::ActivityService::service_full_name(), runtime) {
   service_.UnaryAsync<v1::RecordTouchRequest, v1::RecordTouchResponse>(
       "RecordTouch", bind_front(&WriteActivitiesHandler::RecordTouch, writes),
-      {.validate = [writer](const auto& request, Violations& violations) {
-        ValidateRecordTouch(request, writer->Checks(), violations);
-      }});
+      writer->Binding<v1::RecordTouchRequest>(ValidateRecordTouch));
   service_.UnaryAsync<v1::LogAttemptRequest, v1::LogAttemptResponse>(
       "LogAttempt", bind_front(&WriteActivitiesHandler::LogAttempt, writes),
-      {.validate = [writer](const auto& request, Violations& violations) {
-        ValidateLogAttempt(request, writer->Checks(), violations);
-      }});
+      writer->Binding<v1::LogAttemptRequest>(ValidateLogAttempt));
   const auto by_row = [](const auto&, Violations& violations) { LeaveRowsToTheirAnswers(violations); };
   service_.Unary<v1::BatchRecordTouchesRequest, v1::BatchRecordTouchesResponse>(
       "BatchRecordTouches", bind_front(&BatchActivitiesHandler::BatchRecordTouches, batches), {.validate = by_row});

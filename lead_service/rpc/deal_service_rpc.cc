@@ -16,33 +16,18 @@ DealServiceRpc::DealServiceRpc(rpc::Runtime* runtime, const Writer* writer, cons
     : service_(v1::DealService::service_full_name(), runtime) {
   service_.UnaryAsync<v1::ConvertLeadRequest, v1::ConvertLeadResponse>(
       "ConvertLead", bind_front(&WriteDealsHandler::ConvertLead, writes),
-      {.validate = [writer](const auto& request, Violations& violations) {
-        ValidateConvertLead(request, writer->Checks(), violations);
-      }});
+      writer->Binding<v1::ConvertLeadRequest>(ValidateConvertLead));
   service_.UnaryAsync<v1::WinDealRequest, v1::Deal>("WinDeal", bind_front(&WriteDealsHandler::WinDeal, writes),
-                                                    {.validate = [writer](const auto& request, Violations& violations) {
-                                                      ValidateWinDeal(request, writer->Checks(), violations);
-                                                    }});
-  service_.UnaryAsync<v1::LoseDealRequest, v1::Deal>(
-      "LoseDeal", bind_front(&WriteDealsHandler::LoseDeal, writes),
-      {.validate = [writer](const auto& request, Violations& violations) {
-        ValidateLoseDeal(request, writer->Checks(), violations);
-      }});
-  service_.UnaryAsync<v1::ReopenDealRequest, v1::Deal>(
-      "ReopenDeal", bind_front(&WriteDealsHandler::ReopenDeal, writes),
-      {.validate = [writer](const auto& request, Violations& violations) {
-        ValidateReopenDeal(request, writer->Checks(), violations);
-      }});
+                                                    writer->Binding<v1::WinDealRequest>(ValidateWinDeal));
+  service_.UnaryAsync<v1::LoseDealRequest, v1::Deal>("LoseDeal", bind_front(&WriteDealsHandler::LoseDeal, writes),
+                                                     writer->Binding<v1::LoseDealRequest>(ValidateLoseDeal));
+  service_.UnaryAsync<v1::ReopenDealRequest, v1::Deal>("ReopenDeal", bind_front(&WriteDealsHandler::ReopenDeal, writes),
+                                                       writer->Binding<v1::ReopenDealRequest>(ValidateReopenDeal));
   service_.UnaryAsync<v1::MoveDealStageRequest, v1::Deal>(
       "MoveDealStage", bind_front(&WriteDealsHandler::MoveDealStage, writes),
-      {.validate = [writer](const auto& request, Violations& violations) {
-        ValidateMoveDealStage(request, writer->Checks(), violations);
-      }});
-  service_.UnaryAsync<v1::UpdateDealRequest, v1::Deal>(
-      "UpdateDeal", bind_front(&WriteDealsHandler::UpdateDeal, writes),
-      {.validate = [writer](const auto& request, Violations& violations) {
-        ValidateUpdateDeal(request, writer->Checks(), violations);
-      }});
+      writer->Binding<v1::MoveDealStageRequest>(ValidateMoveDealStage));
+  service_.UnaryAsync<v1::UpdateDealRequest, v1::Deal>("UpdateDeal", bind_front(&WriteDealsHandler::UpdateDeal, writes),
+                                                       writer->Binding<v1::UpdateDealRequest>(ValidateUpdateDeal));
   service_.Unary<v1::ListDealsRequest, v1::ListDealsResponse>("ListDeals",
                                                               bind_front(&ReadDealsHandler::ListDeals, reads));
   service_.BidiStream<v1::ImportDealsRequest, v1::ImportDealsResponse>(

@@ -13,27 +13,27 @@ using std::bind_front;
 HandoffServiceRpc::HandoffServiceRpc(rpc::Runtime* runtime, const Writer* writer, const WriteHandoffsHandler* writes,
                                      const ReadHandoffsHandler* reads)
     : service_(v1::HandoffService::service_full_name(), runtime) {
-  const auto check_time = [writer](const auto& request, Violations& violations) {
-    CheckOccurTime(request.occur_time(), "occur_time", writer->Checks(), violations);
+  const auto check_time = [](const auto& request, const ValidationContext& context, Violations& violations) {
+    CheckOccurTime(request.occur_time(), "occur_time", context, violations);
   };
   service_.UnaryAsync<v1::SubmitHandoffRequest, v1::Handoff>(
       "SubmitHandoff", bind_front(&WriteHandoffsHandler::SubmitHandoff, writes),
-      {.validate = [writer](const auto& request, Violations& violations) {
-        ValidateSubmitHandoff(request, writer->Checks(), violations);
-      }});
-  service_.UnaryAsync<v1::AcceptHandoffRequest, v1::Handoff>(
-      "AcceptHandoff", bind_front(&WriteHandoffsHandler::AcceptHandoff, writes), {.validate = check_time});
-  service_.UnaryAsync<v1::RejectHandoffRequest, v1::Handoff>(
-      "RejectHandoff", bind_front(&WriteHandoffsHandler::RejectHandoff, writes), {.validate = check_time});
-  service_.UnaryAsync<v1::RecycleHandoffRequest, v1::Handoff>(
-      "RecycleHandoff", bind_front(&WriteHandoffsHandler::RecycleHandoff, writes), {.validate = check_time});
+      writer->Binding<v1::SubmitHandoffRequest>(ValidateSubmitHandoff));
+  service_.UnaryAsync<v1::AcceptHandoffRequest, v1::Handoff>("AcceptHandoff",
+                                                             bind_front(&WriteHandoffsHandler::AcceptHandoff, writes),
+                                                             writer->Binding<v1::AcceptHandoffRequest>(check_time));
+  service_.UnaryAsync<v1::RejectHandoffRequest, v1::Handoff>("RejectHandoff",
+                                                             bind_front(&WriteHandoffsHandler::RejectHandoff, writes),
+                                                             writer->Binding<v1::RejectHandoffRequest>(check_time));
+  service_.UnaryAsync<v1::RecycleHandoffRequest, v1::Handoff>("RecycleHandoff",
+                                                              bind_front(&WriteHandoffsHandler::RecycleHandoff, writes),
+                                                              writer->Binding<v1::RecycleHandoffRequest>(check_time));
   service_.UnaryAsync<v1::WithdrawHandoffRequest, v1::Handoff>(
-      "WithdrawHandoff", bind_front(&WriteHandoffsHandler::WithdrawHandoff, writes), {.validate = check_time});
+      "WithdrawHandoff", bind_front(&WriteHandoffsHandler::WithdrawHandoff, writes),
+      writer->Binding<v1::WithdrawHandoffRequest>(check_time));
   service_.UnaryAsync<v1::ReassignHandoffRequest, v1::Handoff>(
       "ReassignHandoff", bind_front(&WriteHandoffsHandler::ReassignHandoff, writes),
-      {.validate = [writer](const auto& request, Violations& violations) {
-        ValidateReassignHandoff(request, writer->Checks(), violations);
-      }});
+      writer->Binding<v1::ReassignHandoffRequest>(ValidateReassignHandoff));
   service_.Unary<v1::GetHandoffRequest, v1::Handoff>("GetHandoff", bind_front(&ReadHandoffsHandler::GetHandoff, reads));
   service_.Unary<v1::ListHandoffsRequest, v1::ListHandoffsResponse>(
       "ListHandoffs", bind_front(&ReadHandoffsHandler::ListHandoffs, reads));

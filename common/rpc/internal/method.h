@@ -38,6 +38,7 @@ struct Handlers {
   const google::protobuf::Message* request = nullptr;  // the default instances
   const google::protobuf::Message* response = nullptr;
   bool errors_per_message = false;
+  std::function<absl::Status()> admit;
   std::function<void(const google::protobuf::Message&, Violations&)> validate;
 
   std::function<absl::Status(const Call&, const google::protobuf::Message&, google::protobuf::Message*)> unary;

@@ -28,7 +28,11 @@ BatchQueue::BatchQueue(Clock* clock, CoalescerOptions options, RunBatch run)
       options_(std::move(options)),
       max_batch_(std::clamp<size_t>(options_.max_batch, 1, kMaxBatch)),
       overlap_(options_.overlap == 0 ? (max_batch_ + 1) / 2 : options_.overlap),
-      run_(std::move(run)) {
+      run_(std::move(run)),
+      full_(WithRetryDelay(MakeError(absl::StatusCode::kResourceExhausted, kQueueFull,
+                                     "more writes are waiting than can be served soon"),
+                           kRetryDelay)),
+      stopped_(MakeError(absl::StatusCode::kUnavailable, kShuttingDown, "the server is shutting down")) {
   absl::MutexLock lock(&join_mu_);
   for (int i = 0; i < std::max(1, options_.threads); ++i) workers_.emplace_back([this] { Work(); });
   watcher_ = std::thread([this] { WatchDeadlines(); });
@@ -36,17 +40,23 @@ BatchQueue::BatchQueue(Clock* clock, CoalescerOptions options, RunBatch run)
 
 BatchQueue::~BatchQueue() { Stop(); }
 
+absl::Status BatchQueue::CheckRoom() const {
+  absl::MutexLock lock(&mu_);
+  if (stopping_) return stopped_;
+  if (!IsFull()) return absl::OkStatus();
+  ++stats_.rejected;
+  return full_;
+}
+
 void BatchQueue::Submit(TicketPtr ticket) {
   absl::Status refused;
   {
     absl::MutexLock lock(&mu_);
     if (stopping_) {
-      refused = MakeError(absl::StatusCode::kUnavailable, kShuttingDown, "the server is shutting down");
-    } else if (stats_.queued >= options_.queue_capacity) {
+      refused = stopped_;
+    } else if (IsFull()) {
       ++stats_.rejected;
-      refused = WithRetryDelay(MakeError(absl::StatusCode::kResourceExhausted, kQueueFull,
-                                         "more writes are waiting than can be served soon"),
-                               kRetryDelay);
+      refused = full_;
     } else {
       ++stats_.queued;
       if (ticket->deadline != absl::InfiniteFuture()) deadlines_.emplace(ticket->deadline, ticket);

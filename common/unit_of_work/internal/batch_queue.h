@@ -92,10 +92,13 @@ class BatchQueue {
   BatchQueue& operator=(const BatchQueue&) = delete;
 
   void Submit(TicketPtr ticket);
+  absl::Status CheckRoom() const;
   void Stop();
   CoalescerStats stats() const;
 
  private:
+  bool IsFull() const ABSL_SHARED_LOCKS_REQUIRED(mu_) { return stats_.queued >= options_.queue_capacity; }
+
   void Work();
   // Waits for work and takes it: a batch, and apart those whose deadline has passed. False: stopped, and nothing left.
   bool Take(std::vector<TicketPtr>& batch, std::vector<TicketPtr>& expired);
@@ -119,12 +122,15 @@ class BatchQueue {
   const size_t overlap_;
   const RunBatch run_;
 
+  const absl::Status full_;  // made once: it is needed most when there is least time
+  const absl::Status stopped_;
+
   mutable absl::Mutex mu_;
   std::deque<TicketPtr> queue_ ABSL_GUARDED_BY(mu_);
   // Every ticket that waits or is under way and has a deadline: the watcher answers those that reach it.
   absl::btree_multimap<absl::Time, TicketPtr> deadlines_ ABSL_GUARDED_BY(mu_);
   absl::Time watching_until_ ABSL_GUARDED_BY(mu_) = absl::InfiniteFuture();
-  CoalescerStats stats_ ABSL_GUARDED_BY(mu_);
+  mutable CoalescerStats stats_ ABSL_GUARDED_BY(mu_);
   int under_way_ ABSL_GUARDED_BY(mu_) = 0;  // batches
   absl::Time last_begin_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();
   // After a large batch: those whom it answered will mostly ask again at once, and a batch without them would be a

@@ -31,6 +31,21 @@ class Writer {
   ValidationContext Checks() const;
   const std::string& phone_region() const { return phone_region_; }
 
+  // How a write is bound. `validate(request, context, violations)`, where it has checks of its own. While the queue of
+  // writes is full, requests are refused unread.
+  template <typename Request>
+  rpc::MethodOptions<Request> Binding() const {
+    return {.admit = [this] { return coalescer_->CheckRoom(); }};
+  }
+  template <typename Request, typename Validate>
+  rpc::MethodOptions<Request> Binding(Validate validate) const {
+    rpc::MethodOptions<Request> options = Binding<Request>();
+    options.validate = [this, validate](const Request& request, Violations& violations) {
+      validate(request, Checks(), violations);
+    };
+    return options;
+  }
+
   // Does not block. `render` makes the response of the outcome; it is called after COMMIT, on another thread.
   template <typename Request, typename Response>
   void Run(rpc::AsyncCall<Request, Response> call, Command command, Response (*render)(const Outcome&)) const {

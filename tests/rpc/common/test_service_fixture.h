@@ -34,7 +34,8 @@ class TestServiceFixture : public ::testing::Test {
                                                   violations.Add("command", "is forbidden");
                                               }});
     service_.UnaryAsync<EchoRequest, EchoResponse>(
-        "EchoLater", [this](AsyncCall<EchoRequest, EchoResponse> call) { echo_later_(std::move(call)); });
+        "EchoLater", [this](AsyncCall<EchoRequest, EchoResponse> call) { echo_later_(std::move(call)); },
+        {.admit = [this] { return admit_(); }});
     service_.ServerStream<EchoRequest, EchoResponse>(
         "Watch", [this](const EchoRequest& request, std::shared_ptr<ServerSink<EchoResponse>> sink) {
           return watch_(request, std::move(sink));
@@ -103,6 +104,7 @@ class TestServiceFixture : public ::testing::Test {
   absl::Mutex log_mu_;
   std::vector<std::string> log_ ABSL_GUARDED_BY(log_mu_);
   std::function<absl::Status(const Call&, const EchoRequest&, EchoResponse*)> echo_ = EchoNow;
+  std::function<absl::Status()> admit_ = [] { return absl::OkStatus(); };
   std::function<void(AsyncCall<EchoRequest, EchoResponse>)> echo_later_;
   std::function<absl::Status(const EchoRequest&, std::shared_ptr<ServerSink<EchoResponse>>)> watch_;
   std::function<absl::Status(EchoStream&)> exchange_;

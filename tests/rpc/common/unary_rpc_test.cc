@@ -133,6 +133,25 @@ TEST_F(UnaryTest, MalformedBytes) {
   SMK_EXPECT_OK(Echo(Hello()));
 }
 
+TEST_F(UnaryTest, WhatHasNoRoomIsRefusedUnread) {
+  admit_ = [] { return MakeError(absl::StatusCode::kResourceExhausted, "QUEUE_FULL", "later"); };
+  std::atomic<int> served = 0;
+  echo_later_ = [&](AsyncCall<EchoRequest, EchoResponse> call) {
+    ++served;
+    call.Finish(EchoResponse());
+  };
+  StartServer();
+  // Malformed, which nobody finds out.
+  EXPECT_THAT(CallWithBytes("EchoLater", "\xff\xff\xff"), HasReason("QUEUE_FULL"));
+  EchoResponse response;
+  // Who is not known, or may not, learns nothing of how busy we are.
+  EXPECT_THAT(server_.As({"things.none"}).Unary(*stub_, &Stub::EchoLater, Hello(), &response),
+              HasReason("PERMISSION_DENIED"));
+  admit_ = [] { return absl::OkStatus(); };
+  SMK_EXPECT_OK(Admin().Unary(*stub_, &Stub::EchoLater, Hello(), &response));
+  EXPECT_EQ(served, 1);
+}
+
 TEST_F(UnaryTest, InvalidUtf8IsNamed) {
   StartServer();
   // person { name: "ok" tags: "\xff" friends { name: "\xc0" } }

@@ -134,14 +134,19 @@ TEST(BatchQueueTest, AFullQueueRefusesAtOnce) {
   BatchQueue queue(Clock::Real(), {.threads = 1, .max_batch = 8, .queue_capacity = 3}, gate.Runner());
   const auto running = SubmitMany(queue, 1);
   gate.AwaitBatches(1);
+  SMK_EXPECT_OK(queue.CheckRoom());
   const auto waiting = SubmitMany(queue, 3);
+  EXPECT_THAT(queue.CheckRoom(), HasReason(kQueueFull));
   const auto refused = SubmitMany(queue, 1);
   EXPECT_TRUE(refused[0]->done.HasBeenNotified());
   EXPECT_THAT(refused[0]->result, testing::StatusIs(absl::StatusCode::kResourceExhausted));
   EXPECT_THAT(refused[0]->result, HasReason(kQueueFull));
   gate.Open();
   for (const auto& ticket : waiting) SMK_EXPECT_OK(ticket->Await());
-  EXPECT_EQ(queue.stats().rejected, 1u);
+  EXPECT_EQ(queue.stats().rejected, 2u);
+  SMK_EXPECT_OK(queue.CheckRoom());
+  queue.Stop();
+  EXPECT_THAT(queue.CheckRoom(), HasReason(kShuttingDown));
 }
 
 TEST(BatchQueueTest, WhoseDeadlinePassesInTheQueueIsNotServed) {
