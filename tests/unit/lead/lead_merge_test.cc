@@ -2,6 +2,7 @@
 #include "lead_service/domain/lead_merge.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,7 +21,9 @@ using ::testing::ElementsAre;
 // How many members a struct has.
 struct Anything {
   template <typename T>
-  operator T() const;  // NOLINT: never called, never defined
+  operator T() const {  // NOLINT: never called
+    std::abort();
+  }
 };
 template <typename T, typename... Members>
 constexpr int CountMembers() {
