@@ -267,6 +267,10 @@ absl::Status Connection::SetUpSession() {
       absl::StrCat("SET SESSION sql_mode = '", kSqlMode,
                    "', SESSION time_zone = '+00:00', SESSION autocommit = 1, SESSION innodb_lock_wait_timeout = ",
                    Seconds(options_.lock_wait_timeout))));
+  if (is_mariadb_) {
+    SMK_RETURN_IF_ERROR(Command("connect", absl::StrCat("SET SESSION idle_transaction_timeout = ",
+                                                        Seconds(options_.idle_transaction_timeout))));
+  }
   // Whatever the server's own default is, ours holds.
   statement_limit_ = absl::ZeroDuration();
   return SetStatementLimit(absl::InfiniteFuture());

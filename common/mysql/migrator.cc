@@ -6,14 +6,19 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/synchronization/mutex.h"
 #include "common/mysql/connection.h"
+#include "common/mysql/sql_text.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 
@@ -374,19 +379,29 @@ absl::Status Migrator::Migrate(absl::Span<const Migrations* const> all) {
   return absl::OkStatus();
 }
 
+namespace {
+
+// The tables that there are once all of it is applied, with what their service may do there.
+absl::StatusOr<std::vector<TableGrant>> GrantsOf(const Migrations& migrations) {
+  std::vector<TableGrant> grants;
+  for (const MigrationFile& file : migrations.files) {
+    SMK_ASSIGN_OR_RETURN(const ParsedMigration parsed, ParseMigration(file));
+    grants.insert(grants.end(), parsed.grants.begin(), parsed.grants.end());
+    for (const std::string& table : parsed.dropped_tables) {
+      std::erase_if(grants, [&](const TableGrant& grant) { return grant.table == table; });
+    }
+  }
+  return grants;
+}
+
+}  // namespace
+
 absl::Status Migrator::Grant(absl::Span<const Migrations* const> all, absl::string_view account) {
   SMK_ASSIGN_OR_RETURN(const std::string to, QuoteAccount(account));
   std::vector<TableGrant> grants = {{"schema_migration", "SELECT"}};
   for (const Migrations* const migrations : all) {
-    for (const MigrationFile& file : migrations->files) {
-      SMK_ASSIGN_OR_RETURN(const ParsedMigration parsed, ParseMigration(file));
-      grants.insert(grants.end(), parsed.grants.begin(), parsed.grants.end());
-      for (const std::string& table : parsed.dropped_tables) {
-        grants.erase(
-            std::remove_if(grants.begin(), grants.end(), [&](const TableGrant& g) { return g.table == table; }),
-            grants.end());
-      }
-    }
+    SMK_ASSIGN_OR_RETURN(const std::vector<TableGrant> own, GrantsOf(*migrations));
+    grants.insert(grants.end(), own.begin(), own.end());
   }
   std::unique_ptr<Connection> ddl;
   SMK_RETURN_IF_ERROR(OpenForDdl(WithoutTimeouts(options_.connection), clock_, ddl));
@@ -436,6 +451,34 @@ absl::Status CheckSchema(Database& database, const Migrations& migrations, absl:
                                   any_ledger ? "" : " (there is no schema here yet, or no right to see it)"));
   }
   return absl::OkStatus();
+}
+
+absl::Status CheckGrants(Database& database, const Migrations& migrations, absl::Time deadline) {
+  SMK_ASSIGN_OR_RETURN(const std::vector<TableGrant> grants, GrantsOf(migrations));
+  if (grants.empty()) return absl::OkStatus();
+  Params params;
+  std::set<std::string> missing;
+  for (const TableGrant& grant : grants) {
+    params.emplace_back(grant.table);
+    missing.insert(grant.table);
+  }
+  // Shows a user what it has some right on.
+  const std::string sql = absl::StrCat(
+      "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name IN ",
+      InList(params.size()));
+  std::string user;
+  SMK_RETURN_IF_ERROR(database.RunReadOnly(deadline, [&](ReadTransaction& tx) -> absl::Status {
+    SMK_ASSIGN_OR_RETURN(const Rows name, tx.Query("SELECT CURRENT_USER()"));
+    user = std::string(name[0].Text(0));
+    SMK_ASSIGN_OR_RETURN(const Rows rows, tx.Query(sql, PadParams(params)));
+    for (const Row& row : rows) missing.erase(std::string(row.Text(0)));
+    return absl::OkStatus();
+  }));
+  if (missing.empty()) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kFailedPrecondition, kSchemaNotGranted,
+                   absl::StrCat("the database user ", user, " may not use the tables of ", migrations.component, " (",
+                                absl::StrJoin(missing, ", "),
+                                "): is it another service's user? If not, grant them with --migrate --grant_to"));
 }
 
 }  // namespace smarketing::mysql

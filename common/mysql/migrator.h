@@ -20,6 +20,7 @@ namespace smarketing::mysql {
 inline constexpr char kSchemaTooOld[] = "SCHEMA_TOO_OLD";
 inline constexpr char kSchemaTooNew[] = "SCHEMA_TOO_NEW";
 inline constexpr char kSchemaChanged[] = "SCHEMA_CHANGED";             // an applied file was edited
+inline constexpr char kSchemaNotGranted[] = "SCHEMA_NOT_GRANTED";      // a user without rights on the tables
 inline constexpr char kMigrationLeaseHeld[] = "MIGRATION_LEASE_HELD";  // ABORTED: another migrator is at work
 
 struct MigratorOptions {
@@ -59,6 +60,10 @@ class Migrator {
 // SCHEMA_TOO_OLD when a version that it knows is missing or unfinished; SCHEMA_TOO_NEW when a version that it does not
 // know needs a newer binary. UNAVAILABLE as usual. The message is one sentence that says what to do.
 absl::Status CheckSchema(Database& database, const Migrations& migrations, absl::Time deadline);
+
+// Whether the database's user has been given the tables of `migrations`, whose schema is as it should be.
+// FAILED_PRECONDITION SCHEMA_NOT_GRANTED, with what to do; UNAVAILABLE as usual.
+absl::Status CheckGrants(Database& database, const Migrations& migrations, absl::Time deadline);
 
 }  // namespace smarketing::mysql
 

@@ -43,6 +43,9 @@ struct ConnectionOptions {
   absl::Duration statement_timeout = absl::Seconds(30);
   // How long a statement waits for a row lock before error 1205; whole seconds, at least one.
   absl::Duration lock_wait_timeout = absl::Seconds(5);
+  // A transaction in which the server hears nothing for so long is rolled back and its connection closed, so that a
+  // process that stopped in the middle holds its locks no longer. Whole seconds, at least one; MariaDB only.
+  absl::Duration idle_transaction_timeout = absl::Seconds(60);
   // Prepared statements kept per connection; the least recently used is closed.
   int statement_cache_size = 384;
 

@@ -46,6 +46,7 @@ absl::Status ServiceRunner::Begin() {
 
   SMK_RETURN_IF_ERROR(WaitForDatabase(options_.mysql, options_.startup_timeout, clocks_.machine, logger_));
   SMK_RETURN_IF_ERROR(CheckSchemas(*database_, definition_.migrations, clocks_.machine->Now() + kSchemaCheckTimeout));
+  SMK_RETURN_IF_ERROR(CheckGrants(*database_, definition_.migrations, clocks_.machine->Now() + kSchemaCheckTimeout));
   return StartServing();
 }
 

@@ -44,4 +44,12 @@ absl::Status CheckSchemas(mysql::Database& database, absl::Span<const mysql::Mig
   return absl::OkStatus();
 }
 
+absl::Status CheckGrants(mysql::Database& database, absl::Span<const mysql::Migrations* const> migrations,
+                         absl::Time deadline) {
+  for (const mysql::Migrations* component : migrations) {
+    SMK_RETURN_IF_ERROR(mysql::CheckGrants(database, *component, deadline));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace smarketing::service

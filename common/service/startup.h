@@ -22,6 +22,10 @@ absl::Status WaitForDatabase(const mysql::ConnectionOptions& options, absl::Dura
 absl::Status CheckSchemas(mysql::Database& database, absl::Span<const mysql::Migrations* const> migrations,
                           absl::Time deadline);
 
+// Whether the user of the database may do what a service does; the errors of mysql::CheckGrants.
+absl::Status CheckGrants(mysql::Database& database, absl::Span<const mysql::Migrations* const> migrations,
+                         absl::Time deadline);
+
 }  // namespace smarketing::service
 
 #endif  // SMARKETING_COMMON_SERVICE_STARTUP_H_

@@ -31,6 +31,15 @@ bool ConcernsAll(const absl::Status& status) {
   }
 }
 
+// Somebody else was faster to take a unique key.
+bool IsLostRace(const absl::Status& status) { return ErrorReason(status) == mysql::kDuplicateKey; }
+
+// Which key it was is nothing that a caller could know of.
+absl::Status LostRaces() {
+  return MakeError(absl::StatusCode::kAborted, mysql::kTransactionConflict,
+                   "other requests changed the same things again and again; try again");
+}
+
 bool IsLostCommit(const absl::Status& status) { return ErrorReason(status) == mysql::kCommitOutcomeUnknown; }
 
 // What the store of keys knows of a command.
@@ -51,7 +60,7 @@ class Execution {
     const absl::Status status = RunWhole(which);
     if (status.ok()) return;
     if (which.size() == 1 || ConcernsAll(status)) {
-      for (const size_t i : which) batch_.SetError(i, status);
+      for (const size_t i : which) batch_.SetError(i, IsLostRace(status) ? LostRaces() : status);
       return;
     }
     Run(which.subspan(0, which.size() / 2));
@@ -67,7 +76,7 @@ class Execution {
         if (std::exchange(look_up_, true)) return RetryRaces(Attempt(tx, which, /*look_up=*/true));
         const absl::Status first = Attempt(tx, which, /*look_up=*/false);
         // What was taken for new was there before. No race is lost yet.
-        return ErrorReason(first) == mysql::kDuplicateKey ? mysql::RetryTransaction(first) : first;
+        return IsLostRace(first) ? mysql::RetryTransaction(first) : first;
       });
       if (!IsLostCommit(status)) return status;
       const absl::StatusOr<bool> stored = IsStored();
@@ -78,7 +87,7 @@ class Execution {
 
   // A unique key that somebody else has taken since we looked: the next run sees their row.
   absl::Status RetryRaces(absl::Status status) {
-    if (ErrorReason(status) != mysql::kDuplicateKey || ++races_ > kMaxDuplicateKeyRaces) return status;
+    if (!IsLostRace(status) || ++races_ > kMaxDuplicateKeyRaces) return status;
     return mysql::RetryTransaction(std::move(status));
   }
 

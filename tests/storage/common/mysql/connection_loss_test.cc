@@ -60,6 +60,25 @@ TEST_F(ConnectionLossTest, ACommitOnAKilledConnectionIsNoSuccess) {
   EXPECT_EQ(db.stats().closed_broken, 1);
 }
 
+// Whoever stops in the middle must not hold its locks for as long as its connection lives.
+TEST_F(ConnectionLossTest, ATransactionThatFallsSilentLetsGoOfItsLocks) {
+  SMK_ASSERT_OK(Write(schema_.db(), "INSERT INTO thing VALUES (1)"));
+  ConnectionOptions options = schema_.options();
+  options.idle_transaction_timeout = absl::Seconds(1);
+  Database db(options, {}, Clock::Real());
+  const bool bounded = testing::TestServerIsMariaDb();
+  int runs = 0;
+  SMK_EXPECT_OK(db.RunReadWrite(Soon(), [&](Transaction& tx) -> absl::Status {
+    SMK_RETURN_IF_ERROR(tx.Execute("DELETE FROM thing WHERE id = 1").status());
+    if (++runs == 1 && bounded) {
+      SMK_EXPECT_OK(Write(schema_.db(), "UPDATE thing SET id = 2 WHERE id = 1"));  // waits for the lock
+    }
+    return tx.Execute("DELETE FROM thing WHERE id = 2").status();
+  }));
+  EXPECT_EQ(runs, bounded ? 2 : 1);
+  EXPECT_EQ(Count(), 0);
+}
+
 TEST_F(ConnectionLossTest, ALostCommitHasAnUnknownOutcomeWhetherItWasStoredOrNot) {
   Database db(ThroughProxy(), {}, Clock::Real());
   for (const bool stored : {false, true}) {

@@ -250,6 +250,14 @@ TEST_F(MigratorTest, AServiceGetsWhatItNeedsAndNoMore) {
   {
     Database db(options, {}, Clock::Real());
     SMK_EXPECT_OK(CheckSchema(db, demo, Soon()));
+    SMK_EXPECT_OK(CheckGrants(db, demo, Soon()));
+    const Migrations others = {"others", {{1, "0001_first.sql", "CREATE TABLE theirs (id INT);"}}};
+    SMK_EXPECT_OK(Migrator(Options(), Clock::Real()).Migrate({&others}));
+    SMK_EXPECT_OK(CheckSchema(db, others, Soon()));
+    const absl::Status not_granted = CheckGrants(db, others, Soon());
+    EXPECT_THAT(not_granted, HasReason(kSchemaNotGranted));
+    EXPECT_THAT(not_granted.ToString(),
+                HasSubstr(absl::StrCat("user ", user, "@% may not use the tables of others (theirs)")));
     SMK_EXPECT_OK(Write(db, "INSERT INTO item (id, note) VALUES (3, 'c')"));
     SMK_EXPECT_OK(Write(db, "DELETE FROM item WHERE id = 3"));
     SMK_EXPECT_OK(Write(db, "UPDATE event_partition SET head = head + 1 WHERE partition_id = 0"));

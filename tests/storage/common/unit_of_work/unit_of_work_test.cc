@@ -205,7 +205,8 @@ TEST_F(UnitOfWorkTest, AStandingDuplicateFailsAlone) {
   const auto entries = Execute({CounterEntry({ids_.Next(), 1, false, /*create=*/true}),
                                 CounterEntry({taken, 1, false, /*create=*/true}), CounterEntry({ids_.Next(), 1})});
   SMK_EXPECT_OK(entries[0].outcome);
-  EXPECT_THAT(entries[1].outcome, HasReason(mysql::kDuplicateKey));
+  EXPECT_THAT(entries[1].outcome, StatusIs(absl::StatusCode::kAborted));
+  EXPECT_THAT(entries[1].outcome, HasReason(mysql::kTransactionConflict));
   SMK_EXPECT_OK(entries[2].outcome);
 }
 
