@@ -32,10 +32,9 @@ std::string Fingerprint(absl::string_view canonical_request) {
   return digest;
 }
 
-std::optional<Key> MakeKey(absl::string_view principal, absl::string_view method, absl::string_view request_id,
-                           std::string fingerprint) {
+std::optional<Key> MakeKey(absl::string_view principal, absl::string_view request_id, std::string fingerprint) {
   if (request_id.empty()) return std::nullopt;
-  return Key{Shortened(absl::StrCat(principal, " ", method)), Shortened(request_id), std::move(fingerprint)};
+  return Key{Shortened(principal), Shortened(request_id), std::move(fingerprint)};
 }
 
 absl::Status RequestIdReused() {

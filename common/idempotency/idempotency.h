@@ -24,7 +24,7 @@ inline constexpr char kRequestIdReused[] = "REQUEST_ID_REUSED";
 inline constexpr absl::Duration kMinRetention = absl::Hours(24);
 
 struct Key {
-  std::string scope;        // who asked, and for what; up to 128 bytes
+  std::string scope;        // who asked; up to 128 bytes
   std::string request_id;   // the caller's, unique within the scope; 1 to 128 bytes
   std::string fingerprint;  // of the request: SHA-256, 32 bytes
   friend bool operator==(const Key&, const Key&) = default;
@@ -32,8 +32,7 @@ struct Key {
 
 // The key of a request: nullopt when `request_id` is empty. `fingerprint` comes from request_fingerprint.h, or
 // Fingerprint(). Parts that are too long for the table are replaced by their SHA-256.
-std::optional<Key> MakeKey(absl::string_view principal, absl::string_view method, absl::string_view request_id,
-                           std::string fingerprint);
+std::optional<Key> MakeKey(absl::string_view principal, absl::string_view request_id, std::string fingerprint);
 
 // SHA-256, 32 bytes.
 std::string Fingerprint(absl::string_view canonical_request);

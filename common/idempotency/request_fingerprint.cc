@@ -26,7 +26,8 @@ std::string RequestFingerprint(const google::protobuf::Message& request) {
   const std::unique_ptr<google::protobuf::Message> copy(request.New());
   copy->CopyFrom(request);
   copy->GetReflection()->ClearField(copy.get(), RequestIdField(request));
-  std::string bytes;
+  std::string bytes = request.GetTypeName();
+  bytes.push_back('\0');
   {
     google::protobuf::io::StringOutputStream stream(&bytes);
     google::protobuf::io::CodedOutputStream coded(&stream);
@@ -36,11 +37,10 @@ std::string RequestFingerprint(const google::protobuf::Message& request) {
   return Fingerprint(bytes);
 }
 
-std::optional<Key> KeyOfRequest(absl::string_view principal, absl::string_view method,
-                                const google::protobuf::Message& request) {
+std::optional<Key> KeyOfRequest(absl::string_view principal, const google::protobuf::Message& request) {
   const std::string request_id = request.GetReflection()->GetString(request, RequestIdField(request));
   if (request_id.empty()) return std::nullopt;
-  return MakeKey(principal, method, request_id, RequestFingerprint(request));
+  return MakeKey(principal, request_id, RequestFingerprint(request));
 }
 
 }  // namespace smarketing::idempotency

@@ -18,6 +18,9 @@ using ::i18n::phonenumbers::PhoneNumberUtil;
 
 constexpr char kNoRegion[] = "ZZ";  // the library's name for "unknown"
 
+// Country code and all, by ITU-T E.164. The library knows a few longer ones, which can be dialled in their country only.
+constexpr size_t kMaxDigits = 15;
+
 absl::Status Bad(absl::string_view what) { return absl::InvalidArgumentError(what); }
 absl::Status TooShort() { return Bad("is too short for a phone number"); }
 absl::Status TooLong() { return Bad("is too long for a phone number"); }
@@ -62,6 +65,7 @@ absl::StatusOr<std::string> ToE164(absl::string_view text, absl::string_view def
   }
   std::string e164;
   util.Format(number, PhoneNumberUtil::E164, &e164);
+  if (e164.size() > 1 + kMaxDigits) return TooLong();
   return e164;
 }
 

@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const absl::string_view text(reinterpret_cast<const char*>(data + 1), size - 1);
   const auto phone = smarketing::text::NormalizePhone(text, region);
   if (!phone.ok()) return 0;
-  SMK_FUZZ_CHECK(phone->size() >= 4 && phone->size() <= 19);
+  SMK_FUZZ_CHECK(phone->size() >= 4 && phone->size() <= 16);
   SMK_FUZZ_CHECK(phone->find_first_not_of("0123456789", 1) == phone->npos && phone->front() == '+');
   const auto again = smarketing::text::NormalizePhone(*phone, "");
   SMK_FUZZ_CHECK(again.ok());

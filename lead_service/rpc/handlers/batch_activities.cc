@@ -45,7 +45,7 @@ absl::StatusOr<LeadEntry> BatchActivitiesHandler::Prepare(const rpc::Call& call,
   ValidateRecordTouch(row, {context.now, writer_->phone_region()}, violations);
   SMK_RETURN_IF_ERROR(violations.ToStatus());
   return LeadEntry(RecordTouchFromProto(row, context, writer_->phone_region()),
-                   idempotency::KeyOfRequest(context.actor, call.method(), row));
+                   idempotency::KeyOfRequest(context.actor, row));
 }
 
 absl::StatusOr<LeadEntry> BatchActivitiesHandler::Prepare(const rpc::Call& call,
@@ -56,7 +56,7 @@ absl::StatusOr<LeadEntry> BatchActivitiesHandler::Prepare(const rpc::Call& call,
   ValidateLogAttempt(row, {context.now, writer_->phone_region()}, violations);
   SMK_RETURN_IF_ERROR(violations.ToStatus());
   return LeadEntry(LogAttemptFromProto(row, context, writer_->phone_region()),
-                   idempotency::KeyOfRequest(context.actor, call.method(), row));
+                   idempotency::KeyOfRequest(context.actor, row));
 }
 
 template <typename Request, typename Response, typename Render>

@@ -48,7 +48,7 @@ absl::StatusOr<LeadEntry> ImportHandler::PrepareLead(const rpc::Call& call, cons
   ValidateCaptureLead(row.lead(), "lead", {context.now, writer_->phone_region()}, violations);
   SMK_RETURN_IF_ERROR(violations.ToStatus());
   return LeadEntry(CaptureLeadFromProto(row.lead(), context, writer_->phone_region()),
-                   idempotency::KeyOfRequest(context.actor, call.method(), row.lead()));
+                   idempotency::KeyOfRequest(context.actor, row.lead()));
 }
 
 absl::StatusOr<LeadEntry> ImportHandler::PrepareDeal(const rpc::Call& call, const v1::ImportDealsRow& row) const {

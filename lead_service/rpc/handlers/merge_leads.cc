@@ -16,7 +16,7 @@ absl::Status MergeLeadsHandler::MergeLeads(const rpc::Call& call, const v1::Merg
     *response = MergeLeadsToProto(outcome);
     return absl::OkStatus();
   }
-  LeadEntry entry(std::move(command), idempotency::KeyOfRequest(call.principal().subject, call.method(), request));
+  LeadEntry entry(std::move(command), idempotency::KeyOfRequest(call.principal().subject, request));
   SMK_ASSIGN_OR_RETURN(const Outcome outcome, coalescer_->Run(std::move(entry), call.deadline()));
   *response = MergeLeadsToProto(outcome);
   return absl::OkStatus();

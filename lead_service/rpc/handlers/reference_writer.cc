@@ -33,7 +33,7 @@ absl::Status ReferenceWriter::WriteOnce(const rpc::Call& call, const google::pro
   const Context context = ContextOf(call);
   std::vector<event_log::Event> events;
   SMK_RETURN_IF_ERROR(idempotency::WriteOnce(
-      *database_, *clock_, call.deadline(), idempotency::KeyOfRequest(call.principal().subject, call.method(), request),
+      *database_, *clock_, call.deadline(), idempotency::KeyOfRequest(call.principal().subject, request),
       [&](mysql::Transaction& tx) {
         events.clear();
         return write(tx, context, &events);

@@ -49,8 +49,7 @@ class Writer {
   // Does not block. `render` makes the response of the outcome; it is called after COMMIT, on another thread.
   template <typename Request, typename Response>
   void Run(rpc::AsyncCall<Request, Response> call, Command command, Response (*render)(const Outcome&)) const {
-    LeadEntry entry(std::move(command),
-                    idempotency::KeyOfRequest(call.call().principal().subject, call.call().method(), call.request()));
+    LeadEntry entry(std::move(command), idempotency::KeyOfRequest(call.call().principal().subject, call.request()));
     const absl::Time deadline = call.call().deadline();
     coalescer_->Submit(std::move(entry), deadline,
                        [call = std::move(call), render](const absl::StatusOr<Outcome>& outcome) {

@@ -14,7 +14,7 @@ absl::Status WriteOnce(const HandlerContext& context, const rpc::Call& call, con
                        absl::FunctionRef<absl::Status(mysql::Transaction& tx, const Uuid& id)> read) {
   return idempotency::WriteOnce(
       *context.database, *context.business_clock, call.deadline(),
-      idempotency::KeyOfRequest(call.principal().subject, call.method(), request),
+      idempotency::KeyOfRequest(call.principal().subject, request),
       [&](mysql::Transaction& tx) -> absl::StatusOr<std::string> {
         SMK_ASSIGN_OR_RETURN(const Uuid id, write(tx));
         return std::string(id.bytes());

@@ -248,8 +248,8 @@ class Benchmark {
 
  private:
   CounterEntry NewCommand() {
-    return CounterEntry({ids_.Next(), 1}, idempotency::MakeKey("benchmark", "/test/Add", ids_.Next().ToString(),
-                                                               idempotency::Fingerprint("body")));
+    return CounterEntry({ids_.Next(), 1},
+                        idempotency::MakeKey("benchmark", ids_.Next().ToString(), idempotency::Fingerprint("body")));
   }
 
   mysql::Database* const db_;

@@ -134,7 +134,10 @@ TEST_F(UnaryTest, MalformedBytes) {
 }
 
 TEST_F(UnaryTest, WhatHasNoRoomIsRefusedUnread) {
-  admit_ = [] { return MakeError(absl::StatusCode::kResourceExhausted, "QUEUE_FULL", "later"); };
+  std::atomic<bool> full = true;
+  admit_ = [&] {
+    return full ? MakeError(absl::StatusCode::kResourceExhausted, "QUEUE_FULL", "later") : absl::OkStatus();
+  };
   std::atomic<int> served = 0;
   echo_later_ = [&](AsyncCall<EchoRequest, EchoResponse> call) {
     ++served;
@@ -147,7 +150,7 @@ TEST_F(UnaryTest, WhatHasNoRoomIsRefusedUnread) {
   // Who is not known, or may not, learns nothing of how busy we are.
   EXPECT_THAT(server_.As({"things.none"}).Unary(*stub_, &Stub::EchoLater, Hello(), &response),
               HasReason("PERMISSION_DENIED"));
-  admit_ = [] { return absl::OkStatus(); };
+  full = false;
   SMK_EXPECT_OK(Admin().Unary(*stub_, &Stub::EchoLater, Hello(), &response));
   EXPECT_EQ(served, 1);
 }
@@ -244,21 +247,30 @@ TEST_F(UnaryTest, ExceptionsBecomeInternalAndStayHere) {
 }
 
 TEST_F(UnaryTest, InternalTextIsReplacedAndErrorsOfOursArrive) {
+  absl::Mutex mu;
   absl::Status answer;
-  echo_ = [&](const Call&, const EchoRequest&, EchoResponse*) { return answer; };
+  const auto set_answer = [&](absl::Status status) {
+    absl::MutexLock lock(&mu);
+    answer = std::move(status);
+  };
+  echo_ = [&](const Call&, const EchoRequest&, EchoResponse*) {
+    absl::MutexLock lock(&mu);
+    return answer;
+  };
   StartServer();
   for (const auto code : {absl::StatusCode::kInternal, absl::StatusCode::kUnknown, absl::StatusCode::kUnavailable}) {
-    answer = absl::Status(code, "SELECT secret FROM table");
+    set_answer(absl::Status(code, "SELECT secret FROM table"));
     const absl::Status status = Echo(Hello());
     EXPECT_THAT(status, StatusIs(code));
     EXPECT_THAT(status, HasReason(absl::StatusCodeToString(code)));
     EXPECT_THAT(std::string(status.message()), Not(HasSubstr("SELECT")));
   }
-  answer = absl::FailedPreconditionError("it is closed");
+  set_answer(absl::FailedPreconditionError("it is closed"));
   EXPECT_THAT(Echo(Hello()), HasReason("FAILED_PRECONDITION"));
-  answer = WithRetryDelay(MakeError(absl::StatusCode::kAborted, "STALE_ETAG", "read it again", {{"etag", "7"}}),
-                          absl::Seconds(1));
-  EXPECT_EQ(Echo(Hello()), answer);
+  const absl::Status stale = WithRetryDelay(
+      MakeError(absl::StatusCode::kAborted, "STALE_ETAG", "read it again", {{"etag", "7"}}), absl::Seconds(1));
+  set_answer(stale);
+  EXPECT_EQ(Echo(Hello()), stale);
 }
 
 TEST_F(UnaryTest, PersonalDataIsRedactedForThoseWhoMayNotSeeIt) {

@@ -86,11 +86,35 @@ TEST_F(IdempotencyTest, AnIdThatComesWithAnotherRequestIsRefused) {
   request.set_request_id("reused");
   SMK_ASSERT_OK(CaptureLead(request));
   const std::string before = service().Checksum();
-  request.set_owner("somebody else");
+  request.set_owner("somebody-else");
   const auto response = CaptureLead(request);
   EXPECT_THAT(response, StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(response, HasReason("REQUEST_ID_REUSED"));
   EXPECT_THAT(response, ViolatesField("request_id"));
+  // Another method's request is another request.
+  v1::LoseDealRequest lose;
+  lose.set_request_id("reused");
+  lose.set_name("deals/00000000-0000-7000-8000-000000000000");
+  lose.set_reason("PRICE");
+  EXPECT_THAT(Call(deals_, &v1::DealService::Stub::LoseDeal, lose), HasReason("REQUEST_ID_REUSED"));
+  EXPECT_EQ(service().Checksum(), before);
+}
+
+TEST_F(IdempotencyTest, ARequestIsTheSameByItselfAndInABatch) {
+  v1::RecordTouchRequest touch;
+  touch.set_request_id("touch");
+  SMK_ASSERT_OK_AND_ASSIGN(const v1::CaptureLeadResponse captured, CaptureLead(Capture(NewEmail())));
+  touch.set_lead(captured.lead().name());
+  touch.mutable_touch()->set_kind(v1::TOUCH_KIND_PAGE_VIEW);
+  SMK_ASSERT_OK_AND_ASSIGN(const v1::RecordTouchResponse alone,
+                           Call(activities_, &v1::ActivityService::Stub::RecordTouch, touch));
+  const std::string before = service().Checksum();
+  v1::BatchRecordTouchesRequest batch;
+  *batch.add_requests() = touch;
+  SMK_ASSERT_OK_AND_ASSIGN(const v1::BatchRecordTouchesResponse rows,
+                           Call(activities_, &v1::ActivityService::Stub::BatchRecordTouches, batch));
+  ASSERT_EQ(rows.results_size(), 1);
+  EXPECT_EQ(rows.results(0).response().touch().name(), alone.touch().name());
   EXPECT_EQ(service().Checksum(), before);
 }
 

@@ -67,7 +67,7 @@ class LeadStore {
     return command;
   }
   static idempotency::Key Key(absl::string_view request_id) {
-    return *idempotency::MakeKey("ana", "method", request_id, idempotency::Fingerprint("request"));
+    return *idempotency::MakeKey("ana", request_id, idempotency::Fingerprint("request"));
   }
 
   // One batch.

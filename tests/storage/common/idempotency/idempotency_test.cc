@@ -28,7 +28,7 @@ class IdempotencyTest : public ::testing::Test {
   static absl::Time Soon() { return Clock::Real()->Now() + absl::Seconds(30); }
 
   static Key MakeTestKey(absl::string_view id, absl::string_view body = "body") {
-    return *MakeKey("ann", "/test/Do", id, Fingerprint(body));
+    return *MakeKey("ann", id, Fingerprint(body));
   }
 
   absl::Status StoreAll(const std::vector<Key>& keys, absl::Time now = kNow) {
@@ -70,7 +70,7 @@ TEST_F(IdempotencyTest, KeysAreComparedByteByByte) {
                           MakeTestKey("\xff\xfe")}));
   EXPECT_EQ(*LookupAll({MakeTestKey("a ")})[0], "outcome of a ");
   EXPECT_EQ(*LookupAll({MakeTestKey("\xff\xfe")})[0], "outcome of \xff\xfe");
-  Key bob = *MakeKey("bob", "/test/Do", "a", Fingerprint("body"));
+  Key bob = *MakeKey("bob", "a", Fingerprint("body"));
   EXPECT_EQ(*LookupAll({bob})[0], std::nullopt);
 }
 

@@ -29,7 +29,7 @@ class WriteOnceTest : public ::testing::Test {
   }
 
   static std::optional<Key> MakeTestKey(absl::string_view id, absl::string_view body = "body") {
-    return MakeKey("ann", "/test/Count", id, Fingerprint(body));
+    return MakeKey("ann", id, Fingerprint(body));
   }
   static absl::Time Soon() { return Clock::Real()->Now() + absl::Seconds(30); }
 

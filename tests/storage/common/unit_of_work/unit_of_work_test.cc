@@ -39,7 +39,7 @@ class UnitOfWorkTest : public ::testing::Test {
   static absl::Time Soon() { return Clock::Real()->Now() + absl::Seconds(30); }
 
   static idempotency::Key KeyOf(absl::string_view request_id, absl::string_view body = "body") {
-    return *idempotency::MakeKey("ann", "/test/Add", request_id, idempotency::Fingerprint(body));
+    return *idempotency::MakeKey("ann", request_id, idempotency::Fingerprint(body));
   }
 
   int64_t Value(const Uuid& counter) {

@@ -14,21 +14,18 @@
 namespace smarketing::idempotency {
 namespace {
 
-TEST(KeyTest, NoRequestIdNoKey) { EXPECT_FALSE(MakeKey("ann", "/x/Y", "", Fingerprint("")).has_value()); }
+TEST(KeyTest, NoRequestIdNoKey) { EXPECT_FALSE(MakeKey("ann", "", Fingerprint("")).has_value()); }
 
 TEST(KeyTest, PartsThatAreTooLongAreHashed) {
-  const Key key = *MakeKey(std::string(300, 'a'), "/x/Y", std::string(129, 'r'), Fingerprint("body"));
+  const Key key = *MakeKey(std::string(300, 'a'), std::string(129, 'r'), Fingerprint("body"));
   EXPECT_LE(key.scope.size(), 128u);
   EXPECT_LE(key.request_id.size(), 128u);
-  const Key other = *MakeKey(std::string(300, 'b'), "/x/Y", std::string(129, 'r'), Fingerprint("body"));
+  const Key other = *MakeKey(std::string(300, 'b'), std::string(129, 'r'), Fingerprint("body"));
   EXPECT_NE(key.scope, other.scope);
-  EXPECT_EQ(MakeKey("ann", "/x/Y", std::string(128, 'r'), "")->request_id, std::string(128, 'r'));
+  EXPECT_EQ(MakeKey("ann", std::string(128, 'r'), "")->request_id, std::string(128, 'r'));
 }
 
-TEST(KeyTest, ScopeTellsCallersAndMethodsApart) {
-  EXPECT_NE(MakeKey("ann", "/x/Y", "1", "")->scope, MakeKey("bob", "/x/Y", "1", "")->scope);
-  EXPECT_NE(MakeKey("ann", "/x/Y", "1", "")->scope, MakeKey("ann", "/x/Z", "1", "")->scope);
-}
+TEST(KeyTest, ScopeTellsCallersApart) { EXPECT_NE(MakeKey("ann", "1", "")->scope, MakeKey("bob", "1", "")->scope); }
 
 // A request of a made-up service: string request_id = 1; string name = 2;
 class RequestFingerprintTest : public ::testing::Test {
@@ -44,20 +41,34 @@ class RequestFingerprintTest : public ::testing::Test {
                field { name: "name" number: 2 type: TYPE_STRING label: LABEL_OPTIONAL }
              })pb",
         &file));
-    type_ = pool_.BuildFile(file)->message_type(0);
+    *file.add_message_type() = file.message_type(0);
+    file.mutable_message_type(1)->set_name("OtherRequest");
+    const google::protobuf::FileDescriptor* const built = pool_.BuildFile(file);
+    type_ = built->message_type(0);
+    other_type_ = built->message_type(1);
   }
 
   std::unique_ptr<google::protobuf::Message> Request(const std::string& request_id, const std::string& name) {
-    std::unique_ptr<google::protobuf::Message> request(factory_.GetPrototype(type_)->New());
-    request->GetReflection()->SetString(request.get(), type_->FindFieldByName("request_id"), request_id);
-    request->GetReflection()->SetString(request.get(), type_->FindFieldByName("name"), name);
-    return request;
+    return Make(type_, request_id, name);
+  }
+  // Of another type, with the same fields.
+  std::unique_ptr<google::protobuf::Message> OtherRequest(const std::string& request_id, const std::string& name) {
+    return Make(other_type_, request_id, name);
   }
 
  private:
+  std::unique_ptr<google::protobuf::Message> Make(const google::protobuf::Descriptor* type,
+                                                  const std::string& request_id, const std::string& name) {
+    std::unique_ptr<google::protobuf::Message> request(factory_.GetPrototype(type)->New());
+    request->GetReflection()->SetString(request.get(), type->FindFieldByName("request_id"), request_id);
+    request->GetReflection()->SetString(request.get(), type->FindFieldByName("name"), name);
+    return request;
+  }
+
   google::protobuf::DescriptorPool pool_;
   google::protobuf::DynamicMessageFactory factory_;
   const google::protobuf::Descriptor* type_ = nullptr;
+  const google::protobuf::Descriptor* other_type_ = nullptr;
 };
 
 TEST_F(RequestFingerprintTest, CoversEverythingButTheRequestId) {
@@ -65,14 +76,15 @@ TEST_F(RequestFingerprintTest, CoversEverythingButTheRequestId) {
   const std::string before = request->SerializeAsString();
   EXPECT_EQ(RequestFingerprint(*request), RequestFingerprint(*Request("two", "Ann")));
   EXPECT_NE(RequestFingerprint(*request), RequestFingerprint(*Request("one", "Bob")));
+  EXPECT_NE(RequestFingerprint(*request), RequestFingerprint(*OtherRequest("one", "Ann")));
   EXPECT_EQ(RequestFingerprint(*request).size(), 32u);
   EXPECT_EQ(request->SerializeAsString(), before);
 }
 
 TEST_F(RequestFingerprintTest, MakesTheKey) {
-  EXPECT_FALSE(KeyOfRequest("ann", "/x/Y", *Request("", "Ann")).has_value());
+  EXPECT_FALSE(KeyOfRequest("ann", *Request("", "Ann")).has_value());
   const auto request = Request("one", "Ann");
-  EXPECT_EQ(KeyOfRequest("ann", "/x/Y", *request), (Key{"ann /x/Y", "one", RequestFingerprint(*request)}));
+  EXPECT_EQ(KeyOfRequest("ann", *request), (Key{"ann", "one", RequestFingerprint(*request)}));
 }
 
 TEST(RequestIdReusedTest, NamesTheField) {

@@ -211,9 +211,11 @@ TEST(PhoneTest, Refusals) {
       {"030 123456", "", "has no valid country code, such as +49"},
       {"+999 123456789", "", "has no valid country code"},
       {"+49 1", "", "is too short"},
-      {"00 03 230134123456", "DE", "is not a phone number"},
+      {"00 03 230134123456", "DE", "is too long"},
+      {"00 03 23013412", "DE", "is not a phone number"},
       {"253-0000", "US", "has no area code"},
       {"+1 650 253 00001", "", "is too long"},
+      {"+81 39482 00139820014 1", "", "is too long"},  // 17 digits, which the library takes for possible
       {"+49 30 123456 ext. 12", "", "has an extension"},
       {"+49 30 123456;ext=12", "", "has an extension"},
       {"+49 30 \xff", "", "is not valid UTF-8"},
