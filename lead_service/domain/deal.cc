@@ -1,9 +1,8 @@
 #include "lead_service/domain/deal.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
-#include <string>
-
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -55,15 +54,15 @@ void Deal::EnterStage(const DealStageEntryId& entry, absl::Time enter_time, absl
   history.push_back({entry, pipeline, stage, state, begin, std::nullopt, std::string(actor)});
 }
 
-void Deal::RestateEntry(absl::Time enter_time) {
+void Deal::RestateHistory(absl::Time former_create_time) {
   if (history.empty()) return;
-  if (history.size() == 1) {
-    history.back().enter_time = enter_time;
-    return;
-  }
-  DealStageEntry& before = history[history.size() - 2];
-  history.back().enter_time = std::max(enter_time, before.enter_time);
-  before.exit_time = history.back().enter_time;
+  const absl::Time end = close_time.value_or(absl::InfiniteFuture());
+  if (history.front().enter_time == former_create_time) history.front().enter_time = create_time;
+  if (close_time.has_value()) history.back().enter_time = end;
+  for (DealStageEntry& entry : history) entry.enter_time = std::clamp(entry.enter_time, create_time, end);
+  for (size_t i = 1; i < history.size(); ++i) history[i - 1].exit_time = history[i].enter_time;
 }
+
+absl::Time Deal::present_enter_time() const { return history.empty() ? create_time : history.back().enter_time; }
 
 }  // namespace smarketing::lead

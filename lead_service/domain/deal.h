@@ -83,8 +83,12 @@ struct Deal {
 
   // Ends the present stay and begins one in what pipeline, stage and state say now.
   void EnterStage(const DealStageEntryId& entry, absl::Time enter_time, absl::string_view actor);
-  // The last entry began at another time than was said.
-  void RestateEntry(absl::Time enter_time);
+  // After create_time or close_time are other than was said: the first stay began with the deal, if it did so at
+  // `former_create_time`, and the deal has been won or lost since close_time. What was said to have lain outside is
+  // moved to the nearer end, in order.
+  void RestateHistory(absl::Time former_create_time);
+  // Since when it is in the present stay; as long as nothing is known of that, since it is there at all.
+  absl::Time present_enter_time() const;
 
   friend bool operator==(const Deal&, const Deal&) = default;
 };

@@ -71,6 +71,11 @@ void FollowDeal(const std::optional<Deal>& before, const Deal& deal, Draft& draf
     lead.RestateStage(Stage::kCustomer, *before->close_time, EarliestWin(draft.DealsOf(lead.id)));
   }
   lead.EnterStage(draft.AutomaticEntry(Stage::kCustomer, *deal.close_time));
+  // An earlier win does not undo that one was taken back since: from then on, this one counts.
+  const StageEntry& present = lead.stage_history.current();
+  if (present.move == Move::kSetByHand && IsOfDeal(present)) {
+    lead.EnterStage(draft.AutomaticEntry(Stage::kCustomer, present.enter_time));
+  }
 }
 
 void TakeBackCustomer(const Deal& reopened, absl::Time occur_time, Draft& draft) {

@@ -1,6 +1,9 @@
 // ConvertLead, WinDeal, LoseDeal and ImportDeal: deals, and the stages that follow from them.
 #include <algorithm>
+#include <cstddef>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -69,29 +72,79 @@ DealPlace FindPlace(absl::string_view pipeline_key, absl::string_view stage_id, 
   return {pipeline->key, stage->id};
 }
 
-// In order of lead, as they are now called. NOT_FOUND LEAD_NOT_FOUND; INVALID_ARGUMENT for one that is named twice, or
-// that is the deal's own.
-absl::StatusOr<std::vector<DealContact>> CheckContacts(const std::vector<DealContact>& given, const LeadId& lead,
+// In order of lead, as they are now called. Who takes part already may do so whatever became of the lead. A lead that
+// was merged into the deal's own, or into one that takes part, too, is left out under its old name. NOT_FOUND
+// LEAD_NOT_FOUND; INVALID_ARGUMENT for one that is named twice, or that is the deal's own.
+absl::StatusOr<std::vector<DealContact>> CheckContacts(const std::vector<DealContact>& given,
+                                                       const std::vector<DealContact>& present, const LeadId& own,
                                                        const Context& context, const Workspace& workspace,
                                                        absl::string_view field) {
-  std::vector<DealContact> contacts;
+  const auto now_called = [&workspace](const LeadId& id) {
+    const Lead* lead = workspace.FindLead(id);
+    return lead == nullptr ? id : lead->id;
+  };
+  std::set<LeadId> take_part;
+  for (const DealContact& contact : present) take_part.insert(now_called(contact.lead));
+
+  struct Part {
+    DealRole role;
+    bool by_old_name;
+  };
+  std::map<LeadId, Part> parts;
   Violations violations;
   for (size_t i = 0; i < given.size(); ++i) {
-    // Any team's: a deal brings people together.
-    Context everybody = context;
-    everybody.only_teams.reset();
-    SMK_ASSIGN_OR_RETURN(const LeadId id, FindLeadOrError(workspace, everybody, given[i].lead));
+    const LeadId id = now_called(given[i].lead);
+    if (!take_part.contains(id)) {
+      // Any team's: a deal brings people together.
+      Context everybody = context;
+      everybody.only_teams.reset();
+      SMK_RETURN_IF_ERROR(FindLeadOrError(workspace, everybody, given[i].lead).status());
+    }
     const std::string path = absl::StrCat(field, "[", i, "].lead");
-    if (id == lead) violations.Add(path, "is the lead whose deal it is");
-    const bool twice =
-        std::any_of(contacts.begin(), contacts.end(), [&](const DealContact& other) { return other.lead == id; });
-    if (twice) violations.Add(path, "takes part already; each lead once");
-    contacts.push_back({id, given[i].role});
+    const Part part = {given[i].role, id != given[i].lead};
+    if (id == own) {
+      if (!part.by_old_name) violations.Add(path, "is the lead whose deal it is");
+      continue;
+    }
+    const auto [it, added] = parts.try_emplace(id, part);
+    if (added || part.by_old_name) continue;
+    if (!it->second.by_old_name) violations.Add(path, "takes part already; each lead once");
+    it->second = part;
   }
   SMK_RETURN_IF_ERROR(violations.ToStatus());
-  std::sort(contacts.begin(), contacts.end(),
-            [](const DealContact& a, const DealContact& b) { return a.lead < b.lead; });
+  std::vector<DealContact> contacts;
+  for (const auto& [id, part] : parts) contacts.push_back({id, part.role});
   return contacts;
+}
+
+// The lead of a deal that is to be changed, also when the person was erased: what the deal is worth can still be put
+// right. NOT_FOUND LEAD_NOT_FOUND when it is deleted; PERMISSION_DENIED OTHER_TEAM.
+absl::Status CheckLeadOf(const Deal& deal, const Context& context, const Workspace& workspace) {
+  const Lead& lead = *workspace.FindLead(deal.lead);
+  if (lead.erase_time.has_value() && lead.IsLive()) return CheckTeam(lead, context);
+  return FindLeadOrError(workspace, context, deal.lead).status();
+}
+
+// FAILED_PRECONDITION ERASED when something new that can tell who it was is said of the deal of an erased person.
+absl::Status CheckForgotten(const Deal& deal, bool personal, const Workspace& workspace) {
+  if (!personal || !workspace.FindLead(deal.lead)->erase_time.has_value()) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kFailedPrecondition, "ERASED",
+                   "The person was erased: its deals take no title, note, contacts or external_id any more.");
+}
+
+std::string AtTime(absl::Time time) {
+  return absl::StrCat(", at ", absl::FormatTime(absl::RFC3339_full, time, absl::UTCTimeZone()));
+}
+
+// When something more happened to the deal: as given, or now. Adds a violation when that is not the order of things.
+absl::Time TimeOfStep(const Deal& deal, const std::optional<absl::Time>& given, absl::Time now,
+                      Violations& violations) {
+  const absl::Time earliest = deal.present_enter_time();
+  const absl::Time occur_time = ToMicros(given.value_or(std::max(now, earliest)));
+  if (occur_time < earliest) {
+    violations.Add("occur_time", absl::StrCat("lies before the deal entered its present stage", AtTime(earliest)));
+  }
+  return occur_time;
 }
 
 // Never by an empty value: a file without the column does not mean that it is unknown now.
@@ -101,6 +154,21 @@ void FillFrom(const DealInput& input, Deal& deal) {
   if (!input.owner.empty()) deal.owner = input.owner;
   if (input.expected_close_date.has_value()) deal.expected_close_date = input.expected_close_date;
   if (input.external_id.has_value()) deal.external_id = input.external_id;
+}
+
+// A deal to be changed by its team. The errors of the contract.
+absl::StatusOr<Deal> FindForChange(const DealId& id, const std::optional<std::string>& etag, const Context& context,
+                                   const Workspace& workspace) {
+  SMK_RETURN_IF_ERROR(FindDealOrError(workspace, id).status());
+  const Deal deal = *workspace.FindDeal(id);
+  SMK_RETURN_IF_ERROR(CheckLeadOf(deal, context, workspace));
+  SMK_RETURN_IF_ERROR(CheckEtag(etag, deal.etag()));
+  return deal;
+}
+
+absl::Status WrongDealState(const Deal& deal, absl::string_view message) {
+  return MakeError(absl::StatusCode::kFailedPrecondition, "WRONG_DEAL_STATE", message,
+                   {{"state", std::string(DealStateName(deal.state))}});
 }
 
 struct Closing {
@@ -121,16 +189,10 @@ absl::StatusOr<Outcome> Close(const DealId& id, const Closing& closing, const Co
   OccurTime(closing.occur_time, context.now, context.now, "occur_time", &violations);
   SMK_RETURN_IF_ERROR(violations.ToStatus());
 
-  SMK_RETURN_IF_ERROR(FindDealOrError(workspace, id).status());
-  const Deal before = *workspace.FindDeal(id);
-  SMK_RETURN_IF_ERROR(CheckTeam(*workspace.FindLead(before.lead), context));
-  SMK_RETURN_IF_ERROR(CheckEtag(closing.etag, before.etag()));
-  if (before.state != DealState::kOpen) {
-    return MakeError(absl::StatusCode::kFailedPrecondition, "WRONG_DEAL_STATE", "The deal is not open any more.",
-                     {{"state", std::string(DealStateName(before.state))}});
-  }
-  const absl::Time occur_time = ToMicros(closing.occur_time.value_or(std::max(context.now, before.create_time)));
-  if (occur_time < before.create_time) violations.Add("occur_time", "lies before the deal's create_time");
+  SMK_ASSIGN_OR_RETURN(const Deal before, FindForChange(id, closing.etag, context, workspace));
+  if (before.state != DealState::kOpen) return WrongDealState(before, "The deal is not open any more.");
+  SMK_RETURN_IF_ERROR(CheckForgotten(before, !closing.note.empty(), workspace));
+  const absl::Time occur_time = TimeOfStep(before, closing.occur_time, context.now, violations);
   SMK_RETURN_IF_ERROR(violations.ToStatus());
 
   Draft draft(workspace, context, occur_time);
@@ -208,24 +270,70 @@ void EnterImported(const std::optional<Deal>& known, Deal& deal, const Context& 
   const bool moved = known->state != deal.state || known->pipeline != deal.pipeline || known->stage != deal.stage;
   if (moved) {
     deal.EnterStage(workspace.NewId<DealStageEntryId>(), closed ? *deal.close_time : context.now, context.actor);
-  } else if (known->close_time != deal.close_time && closed) {
-    deal.RestateEntry(*deal.close_time);
+  }
+  if (moved || known->create_time != deal.create_time || known->close_time != deal.close_time) {
+    deal.RestateHistory(known->create_time);
   }
 }
 
-// An open deal, to be changed by its team. The errors of the contract.
-absl::StatusOr<Deal> FindForChange(const DealId& id, const std::optional<std::string>& etag, const Context& context,
-                                   const Workspace& workspace) {
-  SMK_RETURN_IF_ERROR(FindDealOrError(workspace, id).status());
-  const Deal deal = *workspace.FindDeal(id);
-  SMK_RETURN_IF_ERROR(CheckTeam(*workspace.FindLead(deal.lead), context));
-  SMK_RETURN_IF_ERROR(CheckEtag(etag, deal.etag()));
-  return deal;
+// Where the row says that the deal is. What it leaves open is as known; and who was won or lost in a stage that has
+// been taken out of the pipeline since is still there.
+DealPlace FindImportedPlace(const ImportDeal& command, const std::optional<Deal>& known, const Workspace& workspace,
+                            Violations& violations) {
+  const std::string& pipeline = command.deal.pipeline;
+  const std::string& stage = command.deal.stage;
+  if (!known.has_value()) return FindPlace(pipeline, stage, workspace, "deal", violations);
+  const bool same_pipeline = pipeline.empty() || pipeline == known->pipeline;
+  const bool same = same_pipeline && (stage.empty() ? pipeline.empty() : stage == known->stage);
+  if (same && command.state != DealState::kOpen) return {known->pipeline, known->stage};
+  const bool keeps_pipeline = pipeline.empty();
+  return FindPlace(keeps_pipeline ? known->pipeline : pipeline, keeps_pipeline && stage.empty() ? known->stage : stage,
+                   workspace, "deal", violations);
 }
 
-absl::Status WrongDealState(const Deal& deal, absl::string_view message) {
-  return MakeError(absl::StatusCode::kFailedPrecondition, "WRONG_DEAL_STATE", message,
-                   {{"state", std::string(DealStateName(deal.state))}});
+// What became of a deal, its lead follows. That a win is not one after all takes back what came of it.
+void FollowImported(const std::optional<Deal>& known, const Deal& deal, Draft& draft) {
+  if (known.has_value() && known->state == DealState::kWon && deal.state != DealState::kWon) {
+    TakeBackCustomer(deal, deal.present_enter_time(), draft);
+  }
+  FollowDeal(known, deal, draft);
+}
+
+// Whether other times of the deal's creation and close leave in order what came between.
+void CheckRestatedTimes(const UpdateDeal& command, const Deal& before, const Deal& deal, Violations& violations) {
+  if (deal.close_time.has_value() && *deal.close_time < deal.create_time) {
+    violations.Add(command.close_time.has_value() ? "close_time" : "create_time",
+                   "would put the close before the creation");
+  }
+  const std::vector<DealStageEntry>& history = before.history;
+  const auto was_closed = std::find_if(history.begin(), history.end(), [](const DealStageEntry& entry) {
+    return entry.state != DealState::kOpen && entry.exit_time.has_value();
+  });
+  if (was_closed == history.end()) return;
+  if (command.create_time.has_value() && deal.create_time > was_closed->enter_time) {
+    violations.Add("create_time",
+                   absl::StrCat("lies after the deal was won or lost before", AtTime(was_closed->enter_time)));
+  }
+  const auto last_opened = std::adjacent_find(
+      history.rbegin(), history.rend(), [](const DealStageEntry& later, const DealStageEntry& earlier) {
+        return later.state == DealState::kOpen && earlier.state != DealState::kOpen;
+      });
+  if (command.close_time.has_value() && last_opened != history.rend() && *deal.close_time < last_opened->enter_time) {
+    violations.Add("close_time",
+                   absl::StrCat("lies before the deal was opened again", AtTime(last_opened->enter_time)));
+  }
+}
+
+// Whether an update says something new that can tell who it is about.
+bool SaysWho(const UpdateDeal& command, const Deal& before, const std::vector<DealContact>& contacts) {
+  if (command.title.has_value() && !command.title->empty()) return true;
+  if (command.external_id.has_value() && command.external_id->has_value() &&
+      *command.external_id != before.external_id) {
+    return true;
+  }
+  return std::any_of(contacts.begin(), contacts.end(), [&before](const DealContact& contact) {
+    return std::find(before.contacts.begin(), before.contacts.end(), contact) == before.contacts.end();
+  });
 }
 
 }  // namespace
@@ -246,6 +354,9 @@ absl::StatusOr<Outcome> Handle(const ReopenDeal& command, const Context& context
   deal.close_time.reset();
   deal.lost_reason.clear();
   deal.lost_note.clear();
+  // Its stage may have been taken out of the pipeline since.
+  const Pipeline* pipeline = workspace.reference().pipelines.Find(deal.pipeline);
+  if (pipeline != nullptr && pipeline->FindStage(deal.stage) == nullptr) deal.stage = pipeline->stages.front().id;
   deal.EnterStage(workspace.NewId<DealStageEntryId>(), occur_time, context.actor);
   if (before.state == DealState::kWon) TakeBackCustomer(deal, occur_time, draft);
   draft.Commit();
@@ -260,9 +371,7 @@ absl::StatusOr<Outcome> Handle(const MoveDealStage& command, const Context& cont
   if (before.state != DealState::kOpen) return WrongDealState(before, "The deal is not open any more.");
   const std::string& pipeline = command.pipeline.empty() ? before.pipeline : command.pipeline;
   const DealPlace place = FindPlace(pipeline, command.stage, workspace, "", violations);
-  const absl::Time earliest = before.history.empty() ? before.create_time : before.history.back().enter_time;
-  const absl::Time occur_time = ToMicros(command.occur_time.value_or(std::max(context.now, earliest)));
-  if (occur_time < earliest) violations.Add("occur_time", "lies before the deal entered its present stage");
+  const absl::Time occur_time = TimeOfStep(before, command.occur_time, context.now, violations);
   SMK_RETURN_IF_ERROR(violations.ToStatus());
   if (place.pipeline == before.pipeline && place.stage == before.stage) {
     return MakeError(absl::StatusCode::kFailedPrecondition, "STAGE_UNCHANGED", "The deal is in this stage already.",
@@ -301,20 +410,18 @@ absl::StatusOr<Outcome> Handle(const UpdateDeal& command, const Context& context
   if (command.expected_close_date.has_value()) deal.expected_close_date = *command.expected_close_date;
   if (command.external_id.has_value()) deal.external_id = *command.external_id;
   if (command.contacts.has_value()) {
-    SMK_ASSIGN_OR_RETURN(deal.contacts,
-                         CheckContacts(*command.contacts, before.lead, context, workspace, "deal.contacts"));
+    SMK_ASSIGN_OR_RETURN(deal.contacts, CheckContacts(*command.contacts, before.contacts, before.lead, context,
+                                                      workspace, "deal.contacts"));
   }
+  SMK_RETURN_IF_ERROR(CheckForgotten(before, SaysWho(command, before, deal.contacts), workspace));
   if (command.create_time.has_value()) deal.create_time = ToMicros(*command.create_time);
-  if (command.close_time.has_value()) {
-    deal.close_time = ToMicros(*command.close_time);
-    deal.RestateEntry(*deal.close_time);
+  if (command.close_time.has_value()) deal.close_time = ToMicros(*command.close_time);
+  CheckRestatedTimes(command, before, deal, violations);
+  SMK_RETURN_IF_ERROR(violations.ToStatus());
+  if (before.create_time != deal.create_time || before.close_time != deal.close_time) {
+    deal.RestateHistory(before.create_time);
+    FollowDeal(before, deal, draft);
   }
-  if (deal.close_time.has_value() && *deal.close_time < deal.create_time) {
-    violations.Add(command.close_time.has_value() ? "close_time" : "create_time",
-                   "would put the close before the creation");
-    return violations.ToStatus();
-  }
-  if (before.create_time != deal.create_time || before.close_time != deal.close_time) FollowDeal(before, deal, draft);
   draft.Commit();
   return OutcomeOf(before.id, workspace);
 }
@@ -340,7 +447,7 @@ absl::StatusOr<Outcome> Handle(const ConvertLead& command, const Context& contex
   const DealPlace place = FindPlace(command.deal.pipeline, command.deal.stage, workspace, "deal", violations);
   SMK_RETURN_IF_ERROR(violations.ToStatus());
   SMK_ASSIGN_OR_RETURN(std::vector<DealContact> contacts,
-                       CheckContacts(command.deal.contacts, lead_id, context, workspace, "deal.contacts"));
+                       CheckContacts(command.deal.contacts, {}, lead_id, context, workspace, "deal.contacts"));
 
   Draft draft(workspace, context, occur_time);
   Deal& deal = draft.NewDeal(lead_id);
@@ -376,15 +483,15 @@ absl::StatusOr<Outcome> Handle(const ImportDeal& command, const Context& context
   }
 
   Violations violations;
-  const bool keeps_pipeline = known.has_value() && command.deal.pipeline.empty();
-  const DealPlace place = FindPlace(keeps_pipeline ? known->pipeline : command.deal.pipeline,
-                                    keeps_pipeline && command.deal.stage.empty() ? known->stage : command.deal.stage,
-                                    workspace, "deal", violations);
+  const DealPlace place = FindImportedPlace(command, known, workspace, violations);
   SMK_RETURN_IF_ERROR(violations.ToStatus());
+  const std::vector<DealContact> present = known.has_value() ? known->contacts : std::vector<DealContact>();
   SMK_ASSIGN_OR_RETURN(std::vector<DealContact> contacts,
-                       CheckContacts(command.deal.contacts, lead_id, context, workspace, "deal.contacts"));
+                       CheckContacts(command.deal.contacts, present, lead_id, context, workspace, "deal.contacts"));
 
-  Draft draft(workspace, context, command.close_time.value_or(command.create_time.value_or(context.now)));
+  // That a known deal is open again is news of now, whenever it arose.
+  const absl::Time first = known.has_value() ? context.now : command.create_time.value_or(context.now);
+  Draft draft(workspace, context, command.close_time.value_or(first));
   Deal& deal = known.has_value() ? draft.MutableDeal(known->id) : draft.NewDeal(lead_id);
   FillFrom(command.deal, deal);
   if (!contacts.empty()) deal.contacts = std::move(contacts);
@@ -401,7 +508,7 @@ absl::StatusOr<Outcome> Handle(const ImportDeal& command, const Context& context
     ConvertOpenHandoff(draft, lead_id, deal.id, deal.create_time);
   }
   // A row that says nothing new leaves the lead alone, too, whatever was done to it by hand since.
-  if (!known.has_value() || !(*known == deal)) FollowDeal(known, deal, draft);
+  if (!known.has_value() || !(*known == deal)) FollowImported(known, deal, draft);
   const DealId id = deal.id;
   draft.Commit();
   Outcome outcome = OutcomeOf(id, workspace);

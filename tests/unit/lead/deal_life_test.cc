@@ -2,11 +2,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "lead_service/domain/deal.h"
 #include "lead_service/domain/pipeline.h"
+#include "lead_service/domain/reference_data.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/lead/world.h"
 
@@ -48,6 +50,12 @@ class DealLifeTest : public ::testing::Test {
     auto command = World::Make<UpdateDeal>();
     command.deal = deal.id;
     return command;
+  }
+  void TakeAwaySecondStage() {
+    Pipeline shorter = BuiltInPipeline();
+    shorter.stages.erase(shorter.stages.begin() + 1);
+    world_.workspace().SetReference(std::make_shared<const ReferenceData>(
+        1, Playbook(), RosterData(), Pipelines({shorter}), ReferenceData::ItemVersions()));
   }
   // "negotiation@20-25 negotiation!WON@25"
   static std::string History(const Deal& deal) {
@@ -142,6 +150,167 @@ TEST_F(DealLifeTest, AmountsAndTimesAreRestated) {
   const int64_t version = world_.workspace().FindDeal(deal.id)->version;
   EXPECT_EQ(world_.Do(update).deal->version, version);
   EXPECT_EQ(world_.NewEvents(), "");
+}
+
+TEST_F(DealLifeTest, ADealIsNotClosedBeforeItsPresentStage) {
+  const Deal deal = *world_.Do(Convert(20)).deal;
+  world_.Do(Move(deal, stages_[1].id, 40));
+  EXPECT_THAT(world_.Try(Win(deal, 30)), ViolatesField("occur_time"));
+  auto lose = World::Make<LoseDeal>();
+  lose.deal = deal.id;
+  lose.reason = "PRICE";
+  lose.occur_time = Day(39);
+  EXPECT_THAT(world_.Try(lose), ViolatesField("occur_time"));
+  EXPECT_EQ(world_.Do(Win(deal, 40)).deal->close_time, Day(40));
+}
+
+TEST_F(DealLifeTest, RestatedTimesTakeTheHistoryAlong) {
+  const Deal deal = *world_.Do(Convert(20)).deal;
+  world_.Do(Move(deal, stages_[1].id, 40));
+  UpdateDeal later = Update(deal);
+  later.create_time = Day(50);
+  EXPECT_EQ(History(*world_.Do(later).deal), stages_[0].id + "@50-50 " + stages_[1].id + "@50");
+  later.create_time = Day(25);
+  EXPECT_EQ(History(*world_.Do(later).deal), stages_[0].id + "@25-50 " + stages_[1].id + "@50");
+  world_.Do(Win(deal, 60));
+  UpdateDeal earlier = Update(deal);
+  earlier.close_time = Day(30);
+  const Outcome outcome = world_.Do(earlier);
+  EXPECT_EQ(History(*outcome.deal), stages_[0].id + "@25-30 " + stages_[1].id + "@30-30 " + stages_[1].id + "!WON@30");
+  EXPECT_EQ(World::Stays(outcome.lead), "LEAD@10-25 OPPORTUNITY@25-30 CUSTOMER@30");
+}
+
+TEST_F(DealLifeTest, RestatedTimesStayOnTheirSideOfAReopening) {
+  const Deal deal = *world_.Do(Convert(20)).deal;
+  world_.Do(Win(deal, 30));
+  world_.Do(Reopen(deal, 35));
+  EXPECT_THAT(world_.Try(Win(deal, 34)), ViolatesField("occur_time"));
+  world_.Do(Win(deal, 40));
+  UpdateDeal update = Update(deal);
+  update.close_time = Day(34);
+  EXPECT_THAT(world_.Try(update), ViolatesField("close_time"));
+  update = Update(deal);
+  update.create_time = Day(31);
+  EXPECT_THAT(world_.Try(update), ViolatesField("create_time"));
+  update.create_time = Day(30);
+  update.close_time = Day(35);
+  const std::string& stage = stages_[0].id;
+  EXPECT_EQ(History(*world_.Do(update).deal),
+            stage + "@30-30 " + stage + "!WON@30-35 " + stage + "@35-35 " + stage + "!WON@35");
+}
+
+TEST_F(DealLifeTest, TheDealsOfADeletedLeadAreLeftAlone) {
+  const Deal open = *world_.Do(Convert(20)).deal;
+  const Deal won = *world_.Do(Convert(20)).deal;
+  world_.Do(Win(won, 25));
+  auto remove = World::Make<DeleteLead>();
+  remove.lead = id_;
+  world_.Do(remove);
+  const Lead before = world_.lead(id_);
+  EXPECT_THAT(world_.Try(Win(open, 30)), HasReason("LEAD_NOT_FOUND"));
+  EXPECT_THAT(world_.Try(Move(open, stages_[1].id, 30)), HasReason("LEAD_NOT_FOUND"));
+  EXPECT_THAT(world_.Try(Reopen(won, 30)), HasReason("LEAD_NOT_FOUND"));
+  UpdateDeal update = Update(open);
+  update.amount = Money("BRL", 1);
+  EXPECT_THAT(world_.Try(update), HasReason("LEAD_NOT_FOUND"));
+  EXPECT_EQ(world_.lead(id_), before);
+}
+
+TEST_F(DealLifeTest, OfAnErasedPersonOnlyTheNumbersCanBePutRight) {
+  const LeadId other = world_.Given("other@x.example", 11);
+  ConvertLead convert = Convert(20);
+  convert.deal.contacts = {{other, DealRole::kUser}};
+  const Deal deal = *world_.Do(convert).deal;
+  auto erase = World::Make<EraseLead>();
+  erase.lead = id_;
+  world_.Do(erase);
+  UpdateDeal update = Update(deal);
+  update.title = "Ana's";
+  EXPECT_THAT(world_.Try(update), HasReason("ERASED"));
+  update = Update(deal);
+  update.external_id = ExternalId{"crm", "ana"};
+  EXPECT_THAT(world_.Try(update), HasReason("ERASED"));
+  update = Update(deal);
+  update.contacts = {{{other, DealRole::kChampion}}};
+  EXPECT_THAT(world_.Try(update), HasReason("ERASED"));
+  update.contacts = {std::vector<DealContact>()};
+  update.amount = Money("BRL", 1);
+  EXPECT_EQ(world_.Do(update).deal->amount, Money("BRL", 1));
+  auto lose = World::Make<LoseDeal>();
+  lose.deal = deal.id;
+  lose.reason = "PRICE";
+  lose.note = "Ana says so";
+  EXPECT_THAT(world_.Try(lose), HasReason("ERASED"));
+  lose.note.clear();
+  EXPECT_EQ(world_.Do(lose).deal->state, DealState::kLost);
+}
+
+TEST_F(DealLifeTest, AReopenedDealWhoseStageIsGoneBeginsAnew) {
+  const Deal deal = *world_.Do(Convert(20)).deal;
+  world_.Do(Move(deal, stages_[1].id, 25));
+  world_.Do(Win(deal, 30));
+  TakeAwaySecondStage();
+  EXPECT_EQ(world_.Do(Reopen(deal, 35)).deal->stage, stages_[0].id);
+}
+
+TEST_F(DealLifeTest, AnImportOfAClosedDealBearsThatItsStageIsGone) {
+  ImportDeal row = world_.Import(id_, "1", DealState::kWon, 20, 30);
+  row.deal.stage = stages_[1].id;
+  const Deal deal = *world_.Do(row).deal;
+  TakeAwaySecondStage();
+  EXPECT_EQ(world_.Do(row).deal->version, deal.version);
+  row.deal.stage.clear();
+  row.deal.amount = Money("BRL", 7);
+  EXPECT_EQ(world_.Do(row).deal->stage, stages_[1].id);
+  row.deal.external_id = ExternalId{"crm", "2"};
+  row.deal.stage = stages_[1].id;
+  EXPECT_THAT(world_.Try(row), ViolatesField("deal.stage")) << "a new one cannot be in it";
+}
+
+TEST_F(DealLifeTest, ContactsBearWhatBecameOfTheirLeads) {
+  const LeadId twin = world_.Given("twin@x.example", 11);
+  const LeadId buyer = world_.Given("buyer@x.example", 12);
+  const LeadId second = world_.Given("second@x.example", 13);
+  const LeadId gone = world_.Given("gone@x.example", 14);
+  const LeadId erased = world_.Given("erased@x.example", 15);
+  const LeadId added = world_.Given("new@x.example", 16);
+  ConvertLead convert = Convert(20);
+  convert.deal.contacts = {{twin, DealRole::kChampion},
+                           {buyer, DealRole::kEconomicBuyer},
+                           {second, DealRole::kUser},
+                           {gone, DealRole::kBlocker},
+                           {erased, DealRole::kOther}};
+  const Deal deal = *world_.Do(convert).deal;
+  const auto merge = [&](const LeadId& survivor, const LeadId& other) {
+    auto command = World::Make<MergeLeads>();
+    command.survivor = survivor;
+    command.other = other;
+    world_.Do(command);
+  };
+  merge(id_, twin);
+  merge(buyer, second);
+  auto remove = World::Make<DeleteLead>();
+  remove.lead = gone;
+  world_.Do(remove);
+  auto erase = World::Make<EraseLead>();
+  erase.lead = erased;
+  world_.Do(erase);
+
+  UpdateDeal update = Update(deal);
+  update.contacts = deal.contacts;
+  update.contacts->push_back({added, DealRole::kUser});
+  EXPECT_THAT(world_.Do(update).deal->contacts,
+              ::testing::UnorderedElementsAre(
+                  DealContact{buyer, DealRole::kEconomicBuyer}, DealContact{gone, DealRole::kBlocker},
+                  DealContact{erased, DealRole::kOther}, DealContact{added, DealRole::kUser}));
+  // By its own name none of this is overlooked.
+  update.contacts = {{{id_, DealRole::kUser}}};
+  EXPECT_THAT(world_.Try(update), ViolatesField("deal.contacts[0].lead"));
+  // Who takes part no more is as unknown as any other.
+  update.contacts = {{{buyer, DealRole::kUser}}};
+  world_.Do(update);
+  update.contacts = {{{gone, DealRole::kUser}}};
+  EXPECT_THAT(world_.Try(update), HasReason("LEAD_NOT_FOUND"));
 }
 
 TEST_F(DealLifeTest, SeveralTakePartEachOnce) {

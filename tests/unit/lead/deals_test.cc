@@ -180,12 +180,43 @@ TEST_F(DealsTest, ImportBringsADealToTheRowsState) {
   EXPECT_EQ(world_.NewEvents(), "LeadStageEntered DealWon");
   EXPECT_EQ(world_.Last<DealWon>().deal.create_time, Day(20)) << "as was known";
   world_.Do(world_.Import(id_, "1", DealState::kLost, std::nullopt, 31));
-  EXPECT_EQ(world_.NewEvents(), "DealLost");
+  EXPECT_EQ(world_.NewEvents(), "LeadStageEntered DealLost");
   const Deal reopened = *world_.Do(world_.Import(id_, "1", DealState::kOpen, std::nullopt, std::nullopt)).deal;
   EXPECT_EQ(world_.NewEvents(), "DealReopened");
   EXPECT_EQ(reopened.close_time, std::nullopt);
   EXPECT_EQ(reopened.lost_reason, "");
-  EXPECT_EQ(world_.lead(id_).stage, Stage::kCustomer) << "automatic moves never go back";
+  EXPECT_EQ(Stays(), "LEAD@10-20 OPPORTUNITY@20-30 CUSTOMER@30-31 OPPORTUNITY@31");
+}
+
+TEST_F(DealsTest, AnImportedWinThatIsNoneAfterAllTakesTheCustomerBack) {
+  world_.Do(world_.Import(id_, "1", DealState::kWon, 20, 30));
+  world_.NewEvents();
+  ImportDeal open = world_.Import(id_, "1", DealState::kOpen, 20, std::nullopt);
+  EXPECT_EQ(world_.Do(open).lead.stage, Stage::kOpportunity);
+  EXPECT_EQ(Stays(), "LEAD@10-20 OPPORTUNITY@20-30 CUSTOMER@30-100 OPPORTUNITY@100") << "when it became known";
+  EXPECT_EQ(world_.NewEvents(), "LeadStageEntered DealReopened");
+  EXPECT_EQ(world_.Last<LeadStageEntered>().stage, Stage::kOpportunity);
+  EXPECT_EQ(world_.Last<DealReopened>().reopen_time, Day(100));
+  world_.Do(open);
+  EXPECT_EQ(world_.NewEvents(), "") << "repeating it changes nothing";
+}
+
+TEST_F(DealsTest, AWinBesidesKeepsTheCustomerWhenAnotherIsTakenBack) {
+  world_.Do(world_.Import(id_, "1", DealState::kWon, 20, 30));
+  world_.Do(world_.Import(id_, "2", DealState::kWon, 20, 40));
+  EXPECT_EQ(world_.Do(world_.Import(id_, "1", DealState::kLost, 20, 50)).lead.stage, Stage::kCustomer);
+  EXPECT_EQ(world_.Do(world_.Import(id_, "2", DealState::kLost, 20, 50)).lead.stage, Stage::kOpportunity);
+}
+
+TEST_F(DealsTest, AWinThatWasTakenBackCanComeBack) {
+  const ImportDeal won = world_.Import(id_, "1", DealState::kWon, 20, 30);
+  world_.Do(won);
+  world_.Do(world_.Import(id_, "1", DealState::kOpen, 20, std::nullopt));
+  EXPECT_EQ(world_.Do(won).lead.stage, Stage::kCustomer);
+  EXPECT_EQ(Stays(), "LEAD@10-20 OPPORTUNITY@20-30 CUSTOMER@30-100 OPPORTUNITY@100-100 CUSTOMER@100");
+  // So does an earlier one that becomes known by another deal.
+  world_.Do(world_.Import(id_, "1", DealState::kLost, 20, 31));
+  EXPECT_EQ(world_.Do(world_.Import(id_, "2", DealState::kWon, 15, 25)).lead.stage, Stage::kCustomer);
 }
 
 TEST_F(DealsTest, AnImportedLossKeepsAnyWordsAsTheNoteOfOther) {
@@ -226,6 +257,40 @@ TEST_F(DealsTest, ImportRefusals) {
   const LeadId other = world_.Given("b@x.example", 10);
   EXPECT_THAT(world_.Try(world_.Import(id_, "1", DealState::kWon, 20, 21)), IsOk());
   EXPECT_THAT(world_.Try(world_.Import(other, "1", DealState::kWon, 20, 21)), HasReason("DEAL_EXISTS"));
+}
+
+// Random rows, each bringing one of three deals to another state: the lead is a customer as long as one is won, and the
+// history of each deal is in order and ends where the deal does.
+TEST_F(DealsTest, TheCustomerGoesWithTheLastWinOnRandomHistories) {
+  std::mt19937 random(7);
+  for (int round = 0; round < 300; ++round) {
+    World world;
+    const LeadId id = world.Given("a@x.example", 10);
+    for (int step = 0; step < 12; ++step) {
+      const auto state = static_cast<DealState>(std::uniform_int_distribution(1, 3)(random));
+      const std::string name = std::to_string(std::uniform_int_distribution(0, 2)(random));
+      const int created = std::uniform_int_distribution(1, 40)(random);
+      std::optional<int> closed;
+      if (state != DealState::kOpen) closed = created + std::uniform_int_distribution(0, 40)(random);
+      ImportDeal row = world.Import(id, name, state, created, closed);
+      row.context.now = Day(100 + step);
+      world.Do(row);
+      bool won = false;
+      for (const Deal* deal : world.workspace().DealsOf(id)) {
+        won |= deal->state == DealState::kWon;
+        EXPECT_EQ(deal->history.front().enter_time, deal->create_time);
+        EXPECT_EQ(deal->history.back().state, deal->state);
+        if (deal->close_time.has_value()) {
+          EXPECT_EQ(deal->history.back().enter_time, *deal->close_time);
+        }
+        for (size_t i = 1; i < deal->history.size(); ++i) {
+          EXPECT_EQ(deal->history[i - 1].exit_time, deal->history[i].enter_time);
+          EXPECT_LE(deal->history[i - 1].enter_time, deal->history[i].enter_time);
+        }
+      }
+      EXPECT_EQ(world.lead(id).stage, won ? Stage::kCustomer : Stage::kOpportunity) << round << " " << step;
+    }
+  }
 }
 
 // Random rows, each restating one of three deals: the lead is a customer since the earliest time at which a deal is
