@@ -7,6 +7,7 @@
 #include "common/text/unicode.h"
 #include "common/time/proto_time.h"
 #include "lead_service/domain/apply.h"
+#include "lead_service/domain/roster.h"
 #include "lead_service/rpc/convert/identity.h"
 #include "unicode/locid.h"
 
@@ -62,6 +63,22 @@ void CheckProfile(const v1::LeadProfile& profile, absl::string_view path, Violat
   if (!profile.language_code().empty() && !LooksLikeLanguageTag(profile.language_code())) {
     found.Add(FieldPath(path, "language_code"), "is not a BCP 47 language tag such as \"pt-BR\"");
   }
+  AddUnlessKnown(found, violations);
+}
+
+void CheckOwnerOrTeam(absl::string_view key, absl::string_view path, Violations& violations) {
+  Violations found;
+  const absl::Status status = ValidateRosterKey(key);
+  if (!key.empty() && !status.ok()) found.Add(path, status.message());
+  AddUnlessKnown(found, violations);
+}
+
+void CheckPersona(absl::string_view key, absl::string_view path, Violations& violations) {
+  Violations found;
+  const bool well_formed = std::all_of(key.begin(), key.end(), [](char c) {
+    return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-' || c == '_';
+  });
+  if (!well_formed) found.Add(path, R"(may only have lower-case letters, digits, "-" and "_" in its key)");
   AddUnlessKnown(found, violations);
 }
 

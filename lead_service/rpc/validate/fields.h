@@ -29,6 +29,10 @@ void CheckExternalId(const v1::ExternalId& id, absl::string_view path, Violation
 void CheckProfile(const v1::LeadProfile& profile, absl::string_view path, Violations& violations);
 
 // None is empty or of white space only.
+// Of a lead: the forms that rosters and playbooks allow, whether or not they have such a key. Nothing is fine.
+void CheckOwnerOrTeam(absl::string_view key, absl::string_view path, Violations& violations);
+void CheckPersona(absl::string_view key, absl::string_view path, Violations& violations);
+
 void CheckTags(const google::protobuf::RepeatedPtrField<std::string>& tags, absl::string_view path,
                Violations& violations);
 

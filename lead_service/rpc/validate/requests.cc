@@ -40,6 +40,9 @@ void ValidateCaptureLead(const v1::CaptureLeadRequest& request, absl::string_vie
     CheckIdentity(request.identities(i), FieldPathAt(FieldPath(path, "identities"), i), context, violations);
   }
   CheckProfile(request.profile(), FieldPath(path, "profile"), violations);
+  CheckOwnerOrTeam(request.owner(), FieldPath(path, "owner"), violations);
+  CheckOwnerOrTeam(request.team(), FieldPath(path, "team"), violations);
+  CheckPersona(request.persona(), FieldPath(path, "persona"), violations);
   if (request.has_touch()) CheckTouch(request.touch(), FieldPath(path, "touch"), context, violations);
   if (!CaptureMaySet(request.stage())) {
     violations.Add(FieldPath(path, "stage"), "is not a step of the ladder up to SALES_QUALIFIED");
@@ -69,6 +72,12 @@ void ValidateUpdateLead(const v1::UpdateLeadRequest& request, const ValidationCo
     }
   }
   CheckProfile(request.lead().profile(), "lead.profile", violations);
+  // A lead may be sent as it was read, with what nobody wants to change.
+  for (const std::string& masked : request.update_mask().paths()) {
+    if (masked == "owner") CheckOwnerOrTeam(request.lead().owner(), "lead.owner", violations);
+    if (masked == "team") CheckOwnerOrTeam(request.lead().team(), "lead.team", violations);
+    if (masked == "persona") CheckPersona(request.lead().persona(), "lead.persona", violations);
+  }
   CheckTags(request.lead().tags(), "lead.tags", violations);
 }
 
@@ -88,6 +97,9 @@ void ValidateCreateLead(const v1::CreateLeadRequest& request, const ValidationCo
     CheckIdentity(request.identities(i), FieldPathAt("identities", i), context, violations);
   }
   CheckProfile(request.lead().profile(), "lead.profile", violations);
+  CheckOwnerOrTeam(request.lead().owner(), "lead.owner", violations);
+  CheckOwnerOrTeam(request.lead().team(), "lead.team", violations);
+  CheckPersona(request.lead().persona(), "lead.persona", violations);
   CheckTags(request.lead().tags(), "lead.tags", violations);
   if (!CaptureMaySet(request.stage())) {
     violations.Add("stage", "is not a step of the ladder up to SALES_QUALIFIED");

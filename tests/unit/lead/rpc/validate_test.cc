@@ -70,6 +70,47 @@ TEST(ValidateTest, CountriesAndLanguages) {
   }
 }
 
+TEST(ValidateTest, KeysHaveTheFormThatRostersAndPlaybooksAllow) {
+  for (const char* key : {"rep-1", "ana.silva@example.com", "nobody_here", "005", ""}) {
+    EXPECT_THAT(Capture([&](auto& request) {
+                  request.set_owner(key);
+                  request.set_team(key);
+                }),
+                IsEmpty())
+        << key;
+  }
+  for (const char* key : {"T1", "t1 ", " t1", "t1\n", "t 1", "\x7f", "tim\xC3\xA9"}) {
+    EXPECT_THAT(Capture([&](auto& request) {
+                  request.set_owner(key);
+                  request.set_team(key);
+                  request.set_persona(key);
+                }),
+                ElementsAre("owner", "persona", "team"))
+        << key;
+    v1::CreateLeadRequest create;
+    create.mutable_lead()->set_owner(key);
+    create.mutable_lead()->set_team(key);
+    create.mutable_lead()->set_persona(key);
+    Violations of_create;
+    ValidateCreateLead(create, kContext, of_create);
+    EXPECT_THAT(FieldsOf(of_create), ElementsAre("lead.owner", "lead.persona", "lead.team"));
+
+    v1::UpdateLeadRequest update;
+    *update.mutable_lead() = create.lead();
+    update.mutable_lead()->set_name("leads/1");
+    update.mutable_update_mask()->add_paths("tags");
+    Violations unmasked;
+    ValidateUpdateLead(update, kContext, unmasked);
+    EXPECT_TRUE(unmasked.empty()) << "as it was read";
+    for (const char* path : {"owner", "team", "persona"}) update.mutable_update_mask()->add_paths(path);
+    Violations masked;
+    ValidateUpdateLead(update, kContext, masked);
+    EXPECT_THAT(FieldsOf(masked), ElementsAre("lead.owner", "lead.persona", "lead.team"));
+  }
+  EXPECT_THAT(Capture([](auto& request) { request.set_persona("cto-small_firm2"); }), IsEmpty());
+  EXPECT_THAT(Capture([](auto& request) { request.set_persona("a@b"); }), ElementsAre("persona"));
+}
+
 TEST(ValidateTest, FiveMinutesAheadAreForgivenAndNotMore) {
   const absl::Time late = kNow + absl::Minutes(5) + absl::Microseconds(1);
   EXPECT_THAT(Capture([&](auto& request) { *request.mutable_occur_time() = ToProtoTime(late); }),
