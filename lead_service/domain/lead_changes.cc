@@ -14,6 +14,7 @@
 #include "common/status/macros.h"
 #include "lead_service/domain/draft.h"
 #include "lead_service/domain/handlers.h"
+#include "lead_service/domain/entry_criteria.h"
 #include "lead_service/domain/handoff_moves.h"
 #include "lead_service/domain/playbook.h"
 #include "lead_service/domain/set_aside.h"
@@ -152,3 +153,4 @@ absl::StatusOr<Outcome> Handle(const MoveLeadStage& command, const Context& cont
 }
 
 }  // namespace smarketing::lead
+  SMK_RETURN_IF_ERROR(CheckEntryCriteria(workspace, context, before, command.stage));

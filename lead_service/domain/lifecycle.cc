@@ -12,6 +12,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "lead_service/domain/draft.h"
+#include "lead_service/domain/entry_criteria.h"
 #include "lead_service/domain/handlers.h"
 #include "lead_service/domain/handoff_moves.h"
 #include "lead_service/domain/playbook.h"
@@ -47,6 +48,7 @@ absl::StatusOr<Outcome> SetAside(const LeadId& lead, const std::optional<std::st
                      {{"stage", std::string(StageName(before.stage))}});
   }
   SMK_ASSIGN_OR_RETURN(const absl::Time occur_time, TimeOfMove(before, input.occur_time, context.now));
+  SMK_RETURN_IF_ERROR(CheckEntryCriteria(workspace, context, before, input.stage));
   Draft draft(workspace, context, occur_time);
   SetLeadAside(draft, id, input, occur_time);
   draft.Commit();
