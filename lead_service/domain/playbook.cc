@@ -26,9 +26,10 @@ PlaybookRevision BuiltIn(const PlaybookContent& content) {
 
 bool IsRetired(const PlaybookRevision& revision) { return std::holds_alternative<Retired>(revision.content); }
 
-// There is always a definition of each stage, and a way to score.
+// There is always a definition of each stage, a way to score, and a reason where nobody said another one.
 bool IsAlwaysThere(absl::string_view item) {
-  return item == kScoringModelItem || absl::StartsWith(item, kStageDefinitionItems);
+  return item == kScoringModelItem || absl::StartsWith(item, kStageDefinitionItems) ||
+         item == absl::StrCat(kReasonItems, kOtherReason);
 }
 
 }  // namespace

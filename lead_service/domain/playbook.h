@@ -17,8 +17,8 @@ namespace smarketing::lead {
 class PlaybookInForce;
 
 // Of each item the approved revision with the latest effective time that has come is in force; of those with the same
-// time, the one that was approved last; before the first, the built-in one, if there is any. A stage definition or the
-// scoring model that is retired gives way to the built-in one, any other item is gone.
+// time, the one that was approved last; before the first, the built-in one, if there is any. A stage definition, the
+// scoring model or the reason OTHER that is retired gives way to the built-in one, any other item is gone.
 //
 // Does not change; safe to share between threads. Pointers into it live as long as it does.
 class Playbook {

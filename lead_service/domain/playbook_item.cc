@@ -1,6 +1,7 @@
 #include "lead_service/domain/playbook_item.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -39,6 +40,13 @@ class Check {
     NotBlank("display_name", reason.display_name);
     if (reason.uses.empty()) Add("uses", "are required");
     Once("uses", reason.uses);
+    // What nobody gave a reason for has this one: a deal that was lost elsewhere, for instance.
+    constexpr ReasonUse kAllUses[] = {ReasonUse::kReject, ReasonUse::kRecycle, ReasonUse::kDisqualify,
+                                      ReasonUse::kLoss};
+    if (reason.key == kOtherReason &&
+        !std::all_of(std::begin(kAllUses), std::end(kAllUses), [&](ReasonUse use) { return reason.IsFor(use); })) {
+      Add("uses", "of OTHER are always all: REJECT, RECYCLE, DISQUALIFY and LOSS");
+    }
     if (reason.disqualifies && !reason.IsFor(ReasonUse::kReject)) {
       Add("disqualifies", "is for reasons of rejections only");
     }

@@ -50,7 +50,8 @@ enum class ReasonUse { kReject = 1, kRecycle = 2, kDisqualify = 3, kLoss = 4 };
 // "REJECT"
 absl::string_view ReasonUseName(ReasonUse use);
 
-// The reason that explains nothing by itself: it needs a note wherever it is used.
+// The reason that explains nothing by itself: it needs a note wherever it is used. It is always there, for all uses:
+// what became known without a reason has it.
 inline constexpr char kOtherReason[] = "OTHER";
 
 // Why something ended.

@@ -158,7 +158,7 @@ TEST(PlaybookTest, ARetiredReasonIsGone) {
   EXPECT_THAT(now.Find("reasons/PRICE"), IsNull());
   EXPECT_THAT(Keys(now.Reasons(ReasonUse::kLoss)), ::testing::Not(::testing::HasSubstr("PRICE")));
   EXPECT_FALSE(playbook.CanRetire("reasons/PRICE"));
-  EXPECT_TRUE(playbook.CanRetire("reasons/OTHER"));
+  EXPECT_TRUE(playbook.CanRetire("reasons/NO_DECISION"));
   EXPECT_FALSE(playbook.CanRetire("reasons/NOBODY_KNOWS"));
 }
 
@@ -181,6 +181,17 @@ TEST(PlaybookTest, ARetiredStageDefinitionOrScoringModelGivesWayToTheBuiltInOne)
   EXPECT_TRUE(playbook.InForce(Day(20)).scoring_model_revision().is_nil());
   EXPECT_FALSE(playbook.CanRetire("scoringModels/default"));
   EXPECT_FALSE(playbook.CanRetire("stageDefinitions/LEAD"));
+}
+
+TEST(PlaybookTest, WhatHasNoOtherReasonAlwaysHasOther) {
+  using enum ReasonUse;
+  EXPECT_THAT(Fields(MakeReason("OTHER", "Only for some", {kReject})), ElementsAre("revision.it.uses"));
+  EXPECT_THAT(Fields(MakeReason("OTHER", "In our words", {kLoss, kDisqualify, kRecycle, kReject})), IsEmpty());
+  EXPECT_FALSE(Playbook().CanRetire("reasons/OTHER"));
+  std::vector<PlaybookRevision> approved;
+  approved.push_back(Approved(1, 10, Retired(), "reasons/OTHER"));
+  const Playbook playbook(std::move(approved));
+  EXPECT_NE(playbook.InForce(Day(10)).FindReason("OTHER", kLoss), nullptr) << "retired before that was refused";
 }
 
 TEST(PlaybookTest, OldScoringModelsStayKnown) {
