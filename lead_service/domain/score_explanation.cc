@@ -121,6 +121,8 @@ LinesByGroup EngagementLines(const ScoringModel& model, absl::Span<const Touch> 
       line.contribution.group = rule.group;
       line.contribution.touch = touch.id;
       line.contribution.touch_time = touch.occur_time;
+      line.contribution.touch_kind = touch.kind;
+      line.contribution.touch_content = touch.source.content;
       line.contribution.points = rule.points;
       line.points = rule.points * Decay(model, at - touch.occur_time);
       groups[rule.group].push_back(std::move(line));

@@ -9,6 +9,7 @@
 
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "lead_service/domain/activity.h"
 #include "lead_service/domain/ids.h"
 #include "lead_service/domain/score.h"
 
@@ -33,6 +34,8 @@ struct Contribution {
   std::optional<ScoreField> field;
   std::optional<TouchId> touch;
   std::optional<absl::Time> touch_time;
+  std::optional<TouchKind> touch_kind;
+  std::string touch_content;
   int32_t points = 0;  // by the rule, before they faded; 0 when there is no rule
   int64_t value = 0;   // now, in hundredths of a point
 

@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "common/id/id.h"
 #include "common/time/proto_time.h"
@@ -39,16 +43,32 @@ std::string Words(const FitRule& rule) {
   return "";
 }
 
+// "demo request"
+std::string KindInWords(TouchKind kind) {
+  const std::string name = v1::TouchKind_Name(static_cast<v1::TouchKind>(kind));
+  return absl::AsciiStrToLower(absl::StrReplaceAll(absl::StripPrefix(name, "TOUCH_KIND_"), {{"_", " "}}));
+}
+
+// "30 days"; in hours what is no number of days.
+std::string InDays(absl::Duration duration) {
+  constexpr absl::Duration kDay = absl::Hours(24);
+  if (duration != absl::Trunc(duration, kDay)) return absl::FormatDuration(duration);
+  const int64_t days = duration / kDay;
+  return absl::StrCat(days, days == 1 ? " day" : " days");
+}
+
 std::string WordsOfRule(const Contribution& contribution, const ScoringModel& model) {
   if (contribution.part == ScorePart::kFit) {
     const auto rule = std::find_if(model.fit_rules.begin(), model.fit_rules.end(),
                                    [&](const FitRule& known) { return known.id == contribution.rule; });
-    return rule == model.fit_rules.end() ? "" : Words(*rule);
+    return rule == model.fit_rules.end() ? "" : absl::StrCat(Words(*rule), ", by the rule ", rule->id);
   }
-  const std::string day = absl::FormatTime("%Y-%m-%d", *contribution.touch_time, absl::UTCTimeZone());
-  const std::string points = absl::StrCat(contribution.points, " points of ", day);
-  if (model.half_life == absl::ZeroDuration()) return points;
-  return absl::StrCat(points, ", worth half after ", absl::FormatDuration(model.half_life));
+  std::string text = KindInWords(*contribution.touch_kind);
+  if (!contribution.touch_content.empty()) absl::StrAppend(&text, " (", contribution.touch_content, ")");
+  absl::StrAppend(&text, " on ", absl::FormatTime("%Y-%m-%d", *contribution.touch_time, absl::UTCTimeZone()), ": ",
+                  contribution.points, " points by the rule ", contribution.rule);
+  if (model.half_life != absl::ZeroDuration()) absl::StrAppend(&text, ", half after ", InDays(model.half_life));
+  return text;
 }
 
 absl::string_view PartName(ScorePart part) { return part == ScorePart::kFit ? "fit" : "engagement"; }

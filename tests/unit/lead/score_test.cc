@@ -203,6 +203,7 @@ TEST(ExplainScoreTest, NamesRulesAndCaps) {
   EXPECT_EQ(explanation.contributions[0].field, ScoreField::kCountryCode);
   EXPECT_EQ(explanation.contributions[6].touch, touches[0].id);
   EXPECT_EQ(explanation.contributions[6].touch_time, Day(0));
+  EXPECT_EQ(explanation.contributions[6].touch_kind, touches[0].kind);
 }
 
 TEST(ExplainScoreTest, SmallPartsAddUp) {

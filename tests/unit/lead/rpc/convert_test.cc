@@ -12,6 +12,7 @@
 #include "lead_service/rpc/convert/event.h"
 #include "lead_service/rpc/convert/identity.h"
 #include "lead_service/rpc/convert/lead.h"
+#include "lead_service/rpc/convert/score.h"
 #include "lead_service/rpc/convert/update_mask.h"
 #include "tests/support/status_matchers.h"
 
@@ -313,3 +314,29 @@ TEST(ConvertTest, MasksAreExpandedOnceAndInOrder) {
 
 }  // namespace
 }  // namespace smarketing::lead
+TEST(ConvertTest, AScoreIsExplainedByWhatThePersonDid) {
+  ScoringModel model = DefaultScoringModel();
+  Contribution contribution;
+  contribution.part = ScorePart::kEngagement;
+  contribution.rule = "download";
+  contribution.touch = TouchId(MakeId('t'));
+  contribution.touch_time = kNow;
+  contribution.touch_kind = TouchKind::kContentDownload;
+  contribution.points = 10;
+  const auto explanation = [&] { return ContributionToProto(contribution, model).explanation(); };
+  EXPECT_EQ(explanation(), "content download on 2023-11-14: 10 points by the rule download, half after 30 days");
+  contribution.touch_content = "wp-security";
+  model.half_life = absl::Hours(24);
+  EXPECT_EQ(explanation(),
+            "content download (wp-security) on 2023-11-14: 10 points by the rule download, half after 1 day");
+  model.half_life = absl::Hours(36);
+  EXPECT_THAT(explanation(), ::testing::EndsWith("half after 36h"));
+  model.half_life = absl::ZeroDuration();
+  EXPECT_THAT(explanation(), ::testing::EndsWith("by the rule download"));
+
+  contribution = Contribution();
+  contribution.rule = "company-known";
+  contribution.field = ScoreField::kCompanyName;
+  EXPECT_EQ(explanation(), "profile.company_name is known, by the rule company-known");
+}
+
