@@ -138,13 +138,13 @@ void Apply(const Promise& promise, const LeadId& lead, const DerivedClock& deriv
   (before.has_value() ? changes->updated : changes->inserted).push_back(std::move(clock));
 }
 
-void Cancel(PromiseClock clock, absl::Time now, ClockChanges* changes) {
+void Cancel(PromiseClock clock, absl::string_view reason, absl::Time now, ClockChanges* changes) {
   clock.state = ClockState::kCancelled;
   clock.next_action.reset();
   clock.waiting_since.reset();
   clock.update_time = now;
   if (clock.breach.has_value()) changes->breaches.push_back(BreachOf(clock, now));
-  AnnounceCancelled(clock, "what started the clock does not hold any more", now, changes);
+  AnnounceCancelled(clock, reason, now, changes);
   changes->updated.push_back(std::move(clock));
 }
 
@@ -158,7 +158,9 @@ void Reconcile(const Promise& promise, const LeadId& lead, const LeadFacts& fact
   const std::vector<DerivedClock> derived = DeriveClocks(facts, promise);
   std::vector<const PromiseClock*> leftover;
   const std::vector<const PromiseClock*> match = Match(derived, stored, &leftover);
-  for (const PromiseClock* clock : leftover) Cancel(*clock, now, changes);
+  const absl::string_view gone =
+      facts.erase_time.has_value() ? "the person was erased" : "what started the clock does not hold any more";
+  for (const PromiseClock* clock : leftover) Cancel(*clock, gone, now, changes);
   for (size_t i = 0; i < derived.size(); ++i) {
     const std::optional<PromiseClock> before = match[i] != nullptr ? std::make_optional(*match[i]) : std::nullopt;
     Apply(promise, lead, derived[i], before, now, new_id, changes);

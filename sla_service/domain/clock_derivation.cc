@@ -41,7 +41,8 @@ std::vector<DerivedClock> DeriveClocks(const LeadFacts& facts, const Promise& pr
       clock.stop = *stop;
       covered_until = std::min(clock.due, stop->time);
     }
-    clocks.push_back(std::move(clock));
+    const bool unsettled = facts.erase_time.has_value() && !clock.stop.has_value() && clock.due > *facts.erase_time;
+    if (!unsettled) clocks.push_back(std::move(clock));
   }
   return clocks;
 }

@@ -38,6 +38,7 @@ struct DerivedClock {
 // - A clock speaks for every trigger up to its stop or its due time, whichever is earlier. The next trigger after that
 //   starts the next clock: who asks again after an answer, or after having been neglected, is owed a new answer. One
 //   response may stop several clocks.
+// - An erased person cannot be answered: there is no clock that was neither stopped nor due by then.
 std::vector<DerivedClock> DeriveClocks(const LeadFacts& facts, const Promise& promise);
 
 }  // namespace smarketing::sla

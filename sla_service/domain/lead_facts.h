@@ -3,6 +3,7 @@
 #define SMARKETING_SLA_SERVICE_DOMAIN_LEAD_FACTS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -28,7 +29,7 @@ struct Trigger {
 enum class ResponseKind {
   kAttempt = 100,
   kHandoffAnswer = 101,  // the hand-off was rejected or recycled
-  kDisqualification = 102,
+  kSetAside = 102,       // the lead was recycled or disqualified, with a hand-off or without
 };
 
 struct Response {
@@ -61,6 +62,8 @@ struct LeadFacts {
   // of it stays.
   bool merged = false;
   bool deleted = false;
+  // When the person was erased. What was settled by then stays; what was not can be kept by nobody any more.
+  std::optional<absl::Time> erase_time;
   std::vector<Trigger> triggers;  // but kLeadCreated, which follows from the attributes
   std::vector<Response> responses;
   std::vector<LeadAttributes> attributes;  // by sequence

@@ -14,7 +14,7 @@
 namespace smarketing::sla {
 
 // RUNNING → MET | BREACHED → MET_LATE; a breach is withdrawn (→ MET) when an answer in time comes to be known later;
-// CANCELLED when what started it does not hold any more. The numbers are stored.
+// CANCELLED when what started it does not hold any more, or nobody can keep it. The numbers are stored.
 enum class ClockState { kRunning = 1, kPaused = 2, kMet = 3, kBreached = 4, kMetLate = 5, kCancelled = 6 };
 
 // As in the API: "MET_LATE".

@@ -101,12 +101,14 @@ absl::Status ReplaceFacts(mysql::Transaction& tx, const FactsByLead& facts) {
   std::vector<mysql::Params> rows;
   mysql::Params leads;
   for (const auto& [lead, known] : facts) {
-    rows.push_back({lead, LatestTrigger(known), known.merged, known.deleted});
+    rows.push_back({lead, LatestTrigger(known), known.merged, known.deleted, known.erase_time});
     leads.push_back(lead);
   }
-  SMK_RETURN_IF_ERROR(
-      tx.InsertRows("sla_lead", {"lead_id", "latest_trigger_time", "merged", "deleted"}, rows,
-                    absl::StrCat(kRaiseLatestTrigger, ", merged = VALUES(merged), deleted = VALUES(deleted)")));
+  SMK_RETURN_IF_ERROR(tx.InsertRows("sla_lead", {"lead_id", "latest_trigger_time", "merged", "deleted", "erase_time"},
+                                    rows,
+                                    absl::StrCat(kRaiseLatestTrigger,
+                                                 ", merged = VALUES(merged), deleted = VALUES(deleted), "
+                                                 "erase_time = VALUES(erase_time)")));
   SMK_RETURN_IF_ERROR(InsertAttributes(tx, facts));
   SMK_RETURN_IF_ERROR(
       tx.Execute(absl::StrCat("DELETE FROM sla_lead_signal WHERE lead_id IN ", mysql::InList(leads.size())),
@@ -121,14 +123,16 @@ absl::StatusOr<FactsByLead> LoadFacts(mysql::ReadTransaction& tx, absl::Span<con
   for (const LeadId& lead : leads) facts[lead];
   const std::string in = mysql::InList(leads.size());
   const mysql::Params ids = mysql::PadParams(Ids(leads));
-  SMK_ASSIGN_OR_RETURN(const mysql::Rows states,
-                       tx.Query(absl::StrCat("SELECT lead_id, merged, deleted FROM sla_lead WHERE lead_id IN ", in,
-                                             " AND (merged <> 0 OR deleted <> 0)"),
-                                ids));
+  SMK_ASSIGN_OR_RETURN(
+      const mysql::Rows states,
+      tx.Query(absl::StrCat("SELECT lead_id, merged, deleted, erase_time FROM sla_lead WHERE lead_id IN ", in,
+                            " AND (merged <> 0 OR deleted <> 0 OR erase_time IS NOT NULL)"),
+               ids));
   for (const mysql::Row& row : states) {
     LeadFacts& known = facts[row.GetId<LeadId>(0)];
     known.merged = row.Int(1) != 0;
     known.deleted = row.Int(2) != 0;
+    known.erase_time = row.OptionalTime(3);
   }
   SMK_ASSIGN_OR_RETURN(
       const mysql::Rows attributes,

@@ -80,21 +80,21 @@ void Correct(std::vector<Fact> LeadFacts::*known, Kind kind, absl::Time time, Le
 
 absl::Status Collect(const event_log::Event& event, const pb::LeadStageEntered& payload, const LeadOf& lead) {
   const bool qualified = payload.stage() == pb::LEAD_STAGE_MARKETING_QUALIFIED;
-  if (!qualified && !IsDisqualification(payload)) return absl::OkStatus();
+  if (!qualified && !IsDisposition(payload)) return absl::OkStatus();
   // The same stay, which began at another time: one signal, not two.
   if (payload.has_restated_enter_time()) {
     SMK_ASSIGN_OR_RETURN(const absl::Time restated, FromProtoTime(payload.restated_enter_time()));
     if (qualified) {
       Correct(&LeadFacts::triggers, TriggerKind::kMarketingQualified, restated, lead.get());
     } else {
-      Correct(&LeadFacts::responses, ResponseKind::kDisqualification, restated, lead.get());
+      Correct(&LeadFacts::responses, ResponseKind::kSetAside, restated, lead.get());
     }
   }
   const absl::Time time = TimeOr(payload.has_enter_time(), payload.enter_time(), event.occur_time);
   if (qualified) {
     lead->triggers.push_back({TriggerKind::kMarketingQualified, EventId(event.event_id), time});
   } else {
-    CollectResponse(ResponseKind::kDisqualification, event, time, lead);
+    CollectResponse(ResponseKind::kSetAside, event, time, lead);
   }
   return absl::OkStatus();
 }
@@ -148,6 +148,11 @@ absl::Status Collect(const event_log::Event&, const pb::LeadUndeleted&, const Le
   return absl::OkStatus();
 }
 
+absl::Status Collect(const event_log::Event& event, const pb::LeadErased&, const LeadOf& lead) {
+  lead->erase_time = event.occur_time;
+  return absl::OkStatus();
+}
+
 struct Collector {
   absl::Status (*collect)(const event_log::Event& event, const LeadOf& lead);
   bool changes_what_is_known;
@@ -169,7 +174,7 @@ const Collector* Find(const event_log::Event& event) {
       Entry<pb::LeadCreated>(),       Entry<pb::LeadAttributesChanged>(), Entry<pb::LeadStageEntered>(),
       Entry<pb::TouchRecorded>(),     Entry<pb::AttemptLogged>(),         Entry<pb::HandoffRejected>(),
       Entry<pb::HandoffRecycled>(),   Entry<pb::LeadRestated>(true),      Entry<pb::LeadDeleted>(true),
-      Entry<pb::LeadUndeleted>(true),
+      Entry<pb::LeadUndeleted>(true), Entry<pb::LeadErased>(true),
   };
   if (event.subject_type != kLeads) return nullptr;
   const auto found = collectors->find(event.type);
@@ -182,6 +187,7 @@ absl::Span<const absl::string_view> AnswerTypes() {
   static constexpr absl::string_view kTypes[] = {
       "smarketing.lead.v1.AttemptLogged",    "smarketing.lead.v1.HandoffRejected", "smarketing.lead.v1.HandoffRecycled",
       "smarketing.lead.v1.LeadStageEntered", "smarketing.lead.v1.LeadRestated",    "smarketing.lead.v1.LeadDeleted",
+      "smarketing.lead.v1.LeadErased",
   };
   return kTypes;
 }

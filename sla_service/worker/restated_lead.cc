@@ -45,8 +45,9 @@ bool IsAnswer(const pb::RestatedHandoff& handoff) {
 
 }  // namespace
 
-bool IsDisqualification(const pb::LeadStageEntered& entered) {
-  return entered.stage() == pb::LEAD_STAGE_DISQUALIFIED && !entered.automatic();
+bool IsDisposition(const pb::LeadStageEntered& entered) {
+  const bool set_aside = entered.stage() == pb::LEAD_STAGE_RECYCLED || entered.stage() == pb::LEAD_STAGE_DISQUALIFIED;
+  return set_aside && !entered.automatic();
 }
 
 absl::StatusOr<RestatedSignals> SignalsOf(const pb::LeadRestated& restated) {
@@ -56,8 +57,8 @@ absl::StatusOr<RestatedSignals> SignalsOf(const pb::LeadRestated& restated) {
     if (entered.stage() == pb::LEAD_STAGE_MARKETING_QUALIFIED) {
       constexpr auto kKind = TriggerKind::kMarketingQualified;
       signals.triggers.push_back({kKind, IdOf(kKind, time), time});
-    } else if (IsDisqualification(entered)) {
-      constexpr auto kKind = ResponseKind::kDisqualification;
+    } else if (IsDisposition(entered)) {
+      constexpr auto kKind = ResponseKind::kSetAside;
       signals.responses.push_back({IdOf(kKind, time), time, kKind});
     }
   }

@@ -18,8 +18,8 @@ struct RestatedSignals {
 // All triggers and responses that it lists; for their ids see Trigger::event. INVALID_ARGUMENT when one has no time.
 absl::StatusOr<RestatedSignals> SignalsOf(const lead::v1::LeadRestated& restated);
 
-// Whether the entry is a disposition by a person.
-bool IsDisqualification(const lead::v1::LeadStageEntered& entered);
+// Whether the entry is a disposition by a person: RECYCLED or DISQUALIFIED, by hand.
+bool IsDisposition(const lead::v1::LeadStageEntered& entered);
 
 }  // namespace smarketing::sla
 

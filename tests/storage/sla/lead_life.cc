@@ -76,6 +76,11 @@ event_log::Event LeadLife::Deleted(bool deleted) {
   return world_->MakeEvent(id_, pb::LeadUndeleted(), world_->clock().Now());
 }
 
+event_log::Event LeadLife::Erased(absl::Time time) {
+  erase_time_ = time;
+  return world_->MakeEvent(id_, pb::LeadErased(), time);
+}
+
 event_log::Event LeadLife::Restated() { return world_->MakeEvent(id_, now_, world_->clock().Now()); }
 
 std::vector<event_log::Event> LeadLife::Merge(LeadLife* other) {
@@ -105,6 +110,7 @@ std::vector<event_log::Event> LeadLife::Unmerge(LeadLife* other) {
 LeadFacts LeadLife::Facts() const {
   LeadFacts facts;
   facts.deleted = deleted_;
+  facts.erase_time = erase_time_;
   facts.merged = !now_.merged_into().empty();
   for (const auto& touch : now_.touches()) {
     facts.triggers.push_back({TriggerKind::kDemoRequested, EventId(), TimeOf(touch.occur_time())});

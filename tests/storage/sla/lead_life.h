@@ -2,6 +2,7 @@
 #ifndef SMARKETING_TESTS_STORAGE_SLA_LEAD_LIFE_H_
 #define SMARKETING_TESTS_STORAGE_SLA_LEAD_LIFE_H_
 
+#include <optional>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -24,6 +25,7 @@ class LeadLife {
   event_log::Event Rejected(absl::Time time, bool by_person = true);
   event_log::Event Disqualified(absl::Time time);
   event_log::Event Deleted(bool deleted = true);
+  event_log::Event Erased(absl::Time time);
   // All of it, once more.
   event_log::Event Restated();
   // The other one becomes part of this one: the events of both, this one's first. Then what the other one was, and what
@@ -40,6 +42,7 @@ class LeadLife {
   const LeadId id_;
   lead::v1::LeadRestated now_;
   bool deleted_ = false;
+  std::optional<absl::Time> erase_time_;
   // Of the last merge.
   lead::v1::LeadRestated before_, after_;
 };

@@ -111,6 +111,52 @@ TEST(LeadRestatementTest, ADeletedLeadIsOwedNothingUntilItIsUndeleted) {
   EXPECT_THAT(world.Told(lead.id()), ElementsAre("ClockStarted", "ClockCancelled", "ClockStarted", "ClockMet"));
 }
 
+TEST(LeadRestatementTest, AnErasedPersonIsOwedNothingAndWhatWasMeasuredStays) {
+  SlaWorld world(At(3, 10));
+  world.PromiseAnswers(absl::Hours(1), At(1, 0));
+  Replica replica(world);
+  replica.Start();
+  LeadLife waiting(&world, At(3, 9)), met(&world, At(3, 9)), breached(&world, At(3, 9));
+  for (LeadLife* lead : {&waiting, &met}) world.Append({lead->Created(), lead->Demo(At(3, 10))});
+  world.Append({breached.Created(), breached.Demo(At(3, 9)), met.Attempt(At(3, 10))});
+  world.WaitForStates(
+      {{waiting.id(), ClockState::kRunning}, {met.id(), ClockState::kMet}, {breached.id(), ClockState::kBreached}});
+  for (LeadLife* lead : {&waiting, &met, &breached}) world.Append({lead->Erased(At(3, 10))});
+  world.WaitForStates(
+      {{waiting.id(), ClockState::kCancelled}, {met.id(), ClockState::kMet}, {breached.id(), ClockState::kBreached}});
+  EXPECT_EQ(world.OnlyClock(waiting.id()).next_action, std::nullopt);
+  EXPECT_THAT(world.Told(waiting.id()), ElementsAre("ClockStarted", "ClockCancelled"));
+  EXPECT_THAT(world.Told(met.id()), ElementsAre("ClockStarted", "ClockMet"));
+
+  // Neither does an agreement that comes into force for what has happened, nor what is said once more.
+  world.PromiseAnswers(absl::Hours(2), At(1, 0));
+  world.Append({waiting.Restated()});
+  world.WaitUntilApplied();
+  world.WaitFor("the backfill", [&] { return world.schema().QueryInt("SELECT MIN(done) FROM clock_backfill") == 1; });
+  world.clock().SetTime(At(3, 12));
+  SMK_ASSERT_OK(replica.due_worker().ActOnce());
+  EXPECT_EQ(world.OnlyClock(waiting.id()).state, ClockState::kCancelled);
+  EXPECT_EQ(world.OnlyClock(breached.id()).state, ClockState::kBreached);
+  EXPECT_THAT(world.Breaches(), SizeIs(1));
+}
+
+TEST(LeadRestatementTest, AnErasureThatIsInTheLogIsWaitedFor) {
+  SlaWorld world(At(3, 10));
+  world.PromiseAnswers(absl::Hours(1), At(1, 0));
+  LeadLife lead(&world, At(3, 9));
+  world.Append({lead.Created(), lead.Demo(At(3, 10))});
+  {
+    Replica replica(world);
+    replica.StartConsumer();
+    world.WaitUntilApplied();
+  }
+  world.Append({lead.Erased(At(3, 10, 30))});
+  world.clock().SetTime(At(3, 11));
+  Replica replica(world);
+  SMK_ASSERT_OK(replica.due_worker().ActOnce());
+  EXPECT_THAT(world.Breaches(), IsEmpty());
+}
+
 TEST(LeadRestatementTest, ADispositionByAPersonIsAnAnswerAndOneByAMachineIsNot) {
   SlaWorld world(At(3, 10));
   world.PromiseAnswers(absl::Hours(1), At(1, 0));
@@ -155,6 +201,9 @@ TEST(LeadRestatementTest, NeitherTheSizeOfBatchesNorRepetitionChangesAnything) {
   add({survivor.Demo(At(5, 10))});
   add(survivor.Unmerge(&other));
   add({other.Deleted(), other.Deleted(false), survivor.Deleted()});
+  LeadLife erased(&world, At(3, 9));
+  add({erased.Created(), erased.Demo(At(3, 10)), erased.Attempt(At(3, 10, 30)), erased.Demo(At(4, 10)),
+       erased.Demo(At(5, 10)), erased.Erased(At(5, 10, 20)), erased.Restated()});
   for (size_t i = 0; i < events.size(); ++i) events[i].sequence = static_cast<int64_t>(i) + 1;
 
   Replica replica(world);
@@ -163,7 +212,8 @@ TEST(LeadRestatementTest, NeitherTheSizeOfBatchesNorRepetitionChangesAnything) {
       return replica.recorder().Apply(tx, absl::MakeSpan(events).subspan(begin, end - begin));
     }));
   };
-  std::map<LeadId, LeadFacts> facts = {{survivor.id(), survivor.Facts()}, {other.id(), other.Facts()}};
+  std::map<LeadId, LeadFacts> facts = {
+      {survivor.id(), survivor.Facts()}, {other.id(), other.Facts()}, {erased.id(), erased.Facts()}};
   for (const size_t batch : {events.size(), size_t{1}, size_t{3}, size_t{4}}) {
     for (const char* table : {"sla_lead", "sla_lead_attributes", "sla_lead_signal", "clock", "breach"}) {
       world.schema().Exec(absl::StrCat("DELETE FROM ", table));
@@ -176,7 +226,7 @@ TEST(LeadRestatementTest, NeitherTheSizeOfBatchesNorRepetitionChangesAnything) {
       EXPECT_EQ(world.schema().QueryInt("SELECT COUNT(*) FROM sla_lead_signal WHERE lead_id = ?", {other.id()}), 3);
     }
   }
-  EXPECT_THAT(StoredClocks(world), SizeIs(2));
+  EXPECT_THAT(StoredClocks(world), SizeIs(4));
 }
 
 // Random lives of pairs of leads, told in any order that keeps the order of each lead, to replicas that come and go.
@@ -197,6 +247,7 @@ TEST(LeadRestatementPropertyTest, ClocksFollowFromWhatLeadsAreInTheEnd) {
     LeadLife& one = **(leads.end() - 2);
     LeadLife& two = *leads.back();
     tell({one.Created(), two.Created()});
+    const bool erased = between(0, 3) == 0;
     bool merged = false;
     for (int i = between(3, 14); i > 0; --i) {
       LeadLife& lead = merged || between(0, 1) == 0 ? one : two;
@@ -225,6 +276,9 @@ TEST(LeadRestatementPropertyTest, ClocksFollowFromWhatLeadsAreInTheEnd) {
           tell({lead.Demo(moment())});
       }
     }
+    if (!erased) continue;
+    tell({one.Erased(moment())});
+    if (merged) tell({two.Erased(moment())});
   }
 
   ReplicaOptions options;

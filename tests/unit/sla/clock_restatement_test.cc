@@ -1,4 +1,5 @@
 // What becomes of clocks when leads are merged, unmerged, deleted, and when answers turn out to be somebody else's.
+#include <map>
 #include <optional>
 #include <random>
 #include <string>
@@ -157,6 +158,41 @@ TEST(ClockRestatementTest, DeletedAndUndeleted) {
   ledger.Reconcile(before.update_time);
   EXPECT_EQ(ledger.only_clock(), before);
   CheckEvents(ledger);
+}
+
+TEST(ClockRestatementTest, AnErasureEndsWhatCannotBeKeptAnyMore) {
+  Ledger ledger(AnswerDemos(absl::Hours(1)));
+  ledger.Learn(Demo(1, At(3, 10)), At(3, 10));
+  ledger.Learn(Answer(10, At(3, 10, 30)), At(3, 10, 30));
+  ledger.Learn(Demo(2, At(3, 11)), At(3, 11));
+  ledger.PassTime(At(3, 12));
+  ledger.Learn(Demo(3, At(3, 12, 30)), At(3, 12, 30));  // due, and not yet breached
+  ledger.Learn(Demo(4, At(3, 14)), At(3, 14));
+  ledger.TakeEvents();
+  const std::map<ClockId, PromiseClock> before = ledger.clocks();
+
+  ledger.facts().erase_time = At(3, 14, 10);
+  ledger.Reconcile(At(3, 14, 10));
+  ASSERT_THAT(ledger.events(), SizeIs(1));
+  EXPECT_EQ(ledger.events()[0].kind, Kind::kCancelled);
+  EXPECT_EQ(ledger.events()[0].clock.start, At(3, 14));
+  EXPECT_EQ(ledger.events()[0].reason, "the person was erased");
+  for (const auto& [id, clock] : ledger.clocks()) {
+    if (clock.state == ClockState::kCancelled) continue;
+    EXPECT_EQ(clock, before.at(id));
+  }
+  ledger.TakeEvents();
+  ledger.PassTime(At(4, 12));
+  ledger.Reconcile(At(4, 12));
+  EXPECT_THAT(ledger.TakeEvents(), ElementsAre(Kind::kBreached)) << "of what was due before";
+}
+
+TEST(ClockRestatementTest, NoClockStartsForAnErasedPerson) {
+  Ledger ledger(AnswerDemos(absl::Hours(1)));
+  ledger.facts().triggers = {Demo(1, At(3, 10))};
+  ledger.facts().erase_time = At(3, 10, 30);
+  ledger.Reconcile(At(3, 10, 30));
+  EXPECT_TRUE(ledger.clocks().empty());
 }
 
 // By id: what an unmerge must give back exactly.

@@ -69,15 +69,21 @@ TEST(CollectFactsTest, ADispositionByAPersonIsAResponse) {
 
   pb::LeadStageEntered disqualified = Entry(pb::LEAD_STAGE_DISQUALIFIED, At(3, 12));
   ASSERT_THAT(Collect(disqualified).responses, SizeIs(1));
-  EXPECT_EQ(Collect(disqualified).responses[0].kind, ResponseKind::kDisqualification);
+  EXPECT_EQ(Collect(disqualified).responses[0].kind, ResponseKind::kSetAside);
   disqualified.set_automatic(true);
   EXPECT_THAT(Collect(disqualified).responses, IsEmpty());
+
+  pb::LeadStageEntered put_off = Entry(pb::LEAD_STAGE_RECYCLED, At(3, 13));
+  ASSERT_THAT(Collect(put_off).responses, SizeIs(1)) << "also without a hand-off";
+  EXPECT_EQ(Collect(put_off).responses[0].time, At(3, 13));
+  put_off.set_automatic(true);
+  EXPECT_THAT(Collect(put_off).responses, IsEmpty());
 }
 
 TEST(CollectFactsTest, ARestatedEntryTakesThePlaceOfWhatWasSaid) {
   LeadFacts facts;
   facts.triggers = {{TriggerKind::kMarketingQualified, NumberedId(5), At(3, 10)}, Demo(6, At(3, 10))};
-  facts.responses = {{NumberedId(7), At(3, 10), ResponseKind::kDisqualification}, Answer(8, At(3, 10))};
+  facts.responses = {{NumberedId(7), At(3, 10), ResponseKind::kSetAside}, Answer(8, At(3, 10))};
   for (const auto stage : {pb::LEAD_STAGE_MARKETING_QUALIFIED, pb::LEAD_STAGE_DISQUALIFIED}) {
     pb::LeadStageEntered entered = Entry(stage, At(3, 9));
     *entered.mutable_restated_enter_time() = ToProtoTime(At(3, 10));
@@ -131,7 +137,7 @@ TEST(CollectFactsTest, ARestatementReplacesSignalsAndAddsAttributes) {
   EXPECT_EQ(facts.triggers[0].time, At(2, 10));
   EXPECT_EQ(facts.triggers[1].event, NumberedId(5)) << "known by an event already";
   ASSERT_THAT(facts.responses, SizeIs(3));
-  EXPECT_EQ(facts.responses[0].kind, ResponseKind::kDisqualification);
+  EXPECT_EQ(facts.responses[0].kind, ResponseKind::kSetAside);
   EXPECT_EQ(facts.responses[1].time, At(2, 13));
   EXPECT_EQ(facts.responses[2].event, EventId(kThing)) << "by the name of the hand-off";
   ASSERT_THAT(facts.attributes, SizeIs(2));
@@ -165,12 +171,20 @@ TEST(CollectFactsTest, DeletedAndUndeleted) {
   EXPECT_FALSE(Collect(pb::LeadUndeleted(), std::move(facts)).deleted);
 }
 
+TEST(CollectFactsTest, AnErasureIsKnownFromThenOn) {
+  LeadFacts facts = Collect(pb::LeadErased());
+  EXPECT_EQ(facts.erase_time, At(4, 12));
+  facts = Collect(EverythingRestated(), std::move(facts));
+  EXPECT_EQ(facts.erase_time, At(4, 12));
+  EXPECT_TRUE(ChangesWhatIsKnown(Event(1, pb::LeadErased())));
+}
+
 TEST(CollectFactsTest, WhatDoesNotMatterLeavesNoTrace) {
   FactsByLead facts;
   for (const google::protobuf::Message* payload : std::initializer_list<const google::protobuf::Message*>{
            &pb::TouchRecorded::default_instance(), &pb::AttemptLogged::default_instance(),
            &pb::HandoffRejected::default_instance(), &pb::HandoffSubmitted::default_instance(),
-           &pb::LeadErased::default_instance(), &pb::LeadScoreChanged::default_instance(),
+           &pb::LeadProfileChanged::default_instance(), &pb::LeadScoreChanged::default_instance(),
            &pb::DealReopened::default_instance(), &pb::ReferenceDataChanged::default_instance()}) {
     SMK_EXPECT_OK(CollectFacts(Event(1, *payload), &facts));
   }
