@@ -136,6 +136,7 @@ absl::StatusOr<Outcome> Handle(const MoveLeadStage& command, const Context& cont
                                               absl::FormatTime(absl::RFC3339_full, earliest, absl::UTCTimeZone())));
   }
   SMK_RETURN_IF_ERROR(violations.ToStatus());
+  SMK_RETURN_IF_ERROR(CheckEntryCriteria(workspace, context, before, command.stage));
 
   Draft draft(workspace, context, occur_time);
   if (IsOnLadder(command.stage)) {
@@ -153,4 +154,3 @@ absl::StatusOr<Outcome> Handle(const MoveLeadStage& command, const Context& cont
 }
 
 }  // namespace smarketing::lead
-  SMK_RETURN_IF_ERROR(CheckEntryCriteria(workspace, context, before, command.stage));

@@ -312,8 +312,6 @@ TEST(ConvertTest, MasksAreExpandedOnceAndInOrder) {
   for (const char* path : {"", "*", "stage", "profile.", "profile.x", "Owner"}) EXPECT_FALSE(IsUpdatablePath(path));
 }
 
-}  // namespace
-}  // namespace smarketing::lead
 TEST(ConvertTest, AScoreIsExplainedByWhatThePersonDid) {
   ScoringModel model = DefaultScoringModel();
   Contribution contribution;
@@ -340,3 +338,5 @@ TEST(ConvertTest, AScoreIsExplainedByWhatThePersonDid) {
   EXPECT_EQ(explanation(), "profile.company_name is known, by the rule company-known");
 }
 
+}  // namespace
+}  // namespace smarketing::lead
