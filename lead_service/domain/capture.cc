@@ -131,7 +131,7 @@ absl::StatusOr<Outcome> Handle(const CaptureLead& command, const Context& contex
   for (const Field field : kAllFields) {
     lead.Enrich(field, command.fields[field], context.actor, occur_time, confirm);
   }
-  lead.AddTags(command.tags);
+  lead.AddTags(command.tags, context.actor, occur_time, confirm);
   SMK_RETURN_IF_ERROR(CheckLimits(lead));
 
   Outcome outcome;

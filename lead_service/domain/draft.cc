@@ -28,6 +28,13 @@ bool AttributesChanged(const Lead& before, const Lead& now) {
          before.fields[Field::kTeam] != now.fields[Field::kTeam];
 }
 
+// Whether it was said anew why the lead is where it was already.
+bool ExplainedAnew(const StageHistory& before, const StageHistory& now) {
+  const StageEntry& then = before.current();
+  const StageEntry& stay = now.current();
+  return then.id == stay.id && (then.reason != stay.reason || then.note != stay.note);
+}
+
 // Also the fields whose value was only confirmed: every change of a row is told by an event.
 std::vector<std::string> ChangedFields(const Lead& before, const Lead& now) {
   std::vector<std::string> changed;
@@ -38,9 +45,10 @@ std::vector<std::string> ChangedFields(const Lead& before, const Lead& now) {
     const bool told_otherwise = differs && (field == Field::kOwner || field == Field::kTeam);
     if ((said_anew || differs) && !told_otherwise) changed.emplace_back(FieldName(field));
   }
-  if (before.tags != now.tags) changed.emplace_back("tags");
+  if (before.tags != now.tags || !(before.provenance.tags == now.provenance.tags)) changed.emplace_back("tags");
   if (before.identities != now.identities) changed.emplace_back("identities");
   if (before.recycle_until != now.recycle_until) changed.emplace_back("recycle_until_time");
+  if (ExplainedAnew(before.stage_history, now.stage_history)) changed.emplace_back("stage_history");
   return changed;
 }
 

@@ -71,7 +71,11 @@ struct Provenance {
   friend bool operator==(const Provenance&, const Provenance&) = default;
 };
 
-using FieldProvenance = PerField<std::optional<Provenance>>;
+struct FieldProvenance : PerField<std::optional<Provenance>> {
+  std::optional<Provenance> tags;  // of the newest word about the tags, which are a list and no field
+
+  friend bool operator==(const FieldProvenance&, const FieldProvenance&) = default;
+};
 
 }  // namespace smarketing::lead
 

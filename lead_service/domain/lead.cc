@@ -18,6 +18,10 @@ void SortUnique(std::vector<std::string>& tags) {
   tags.erase(std::unique(tags.begin(), tags.end()), tags.end());
 }
 
+bool IsNewer(absl::Time occur_time, const std::optional<Provenance>& said) {
+  return !said.has_value() || occur_time > said->occur_time;
+}
+
 }  // namespace
 
 std::string Etag(int64_t version) { return absl::StrCat(absl::Hex(version, absl::kZeroPad8)); }
@@ -27,16 +31,18 @@ std::string Lead::etag() const { return Etag(version); }
 void Lead::Enrich(Field field, absl::string_view value, absl::string_view actor, absl::Time occur_time, bool confirm) {
   if (value.empty()) return;
   std::optional<Provenance>& said = provenance[field];
-  if (said.has_value() && occur_time <= said->occur_time) return;
+  if (!IsNewer(occur_time, said)) return;
   if (said.has_value() && fields[field] == value && !confirm) return;
   fields[field] = std::string(value);
   said = Provenance{std::string(actor), occur_time};
 }
 
-void Lead::Overwrite(Field field, absl::string_view value, absl::string_view actor, absl::Time now) {
-  if (fields[field] == value) return;
+void Lead::Overwrite(Field field, absl::string_view value, absl::string_view actor, absl::Time occur_time,
+                     bool confirm) {
+  std::optional<Provenance>& said = provenance[field];
+  if (fields[field] == value && !(confirm && IsNewer(occur_time, said))) return;
   fields[field] = std::string(value);
-  provenance[field] = Provenance{std::string(actor), now};
+  said = Provenance{std::string(actor), occur_time};
 }
 
 void Lead::OfferSource(const SourceDetails& offered, absl::Time occur_time) {
@@ -52,14 +58,21 @@ bool Lead::OfferResponse(absl::Time occur_time) {
   return true;
 }
 
-void Lead::AddTags(const std::vector<std::string>& added) {
+void Lead::AddTags(const std::vector<std::string>& added, absl::string_view actor, absl::Time occur_time,
+                   bool confirm) {
+  if (added.empty()) return;
+  const size_t before = tags.size();
   tags.insert(tags.end(), added.begin(), added.end());
   SortUnique(tags);
+  const bool said = confirm || tags.size() != before;
+  if (said && IsNewer(occur_time, provenance.tags)) provenance.tags = Provenance{std::string(actor), occur_time};
 }
 
-void Lead::SetTags(std::vector<std::string> all) {
+void Lead::SetTags(std::vector<std::string> all, absl::string_view actor, absl::Time occur_time, bool confirm) {
+  SortUnique(all);
+  if (all == tags && !(confirm && IsNewer(occur_time, provenance.tags))) return;
   tags = std::move(all);
-  SortUnique(tags);
+  provenance.tags = Provenance{std::string(actor), occur_time};
 }
 
 void Lead::AddIdentity(Identity identity) {

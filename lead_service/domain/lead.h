@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -74,8 +75,10 @@ struct Lead {
   // (that the field is empty can have been said, too). `confirm`: the same value said again at a later time makes the
   // word newer; without it, the same value changes nothing.
   void Enrich(Field field, absl::string_view value, absl::string_view actor, absl::Time occur_time, bool confirm);
-  // A person's correction: counts whatever was said before, and may be empty. The same value changes nothing.
-  void Overwrite(Field field, absl::string_view value, absl::string_view actor, absl::Time now);
+  // A correction: counts whatever was said before, and may be empty. The same value changes nothing, unless `confirm`:
+  // then it makes the word newer, also the word that the field is empty.
+  void Overwrite(Field field, absl::string_view value, absl::string_view actor, absl::Time occur_time,
+                 bool confirm = false);
 
   // The source of the earliest capture or touch that had one is the lead's. An empty one is none.
   void OfferSource(const SourceDetails& offered, absl::Time occur_time);
@@ -83,8 +86,11 @@ struct Lead {
   // The earliest genuine response counts, whatever the order of arrival. Returns whether this one is the earliest now.
   bool OfferResponse(absl::Time occur_time);
 
-  void AddTags(const std::vector<std::string>& added);
-  void SetTags(std::vector<std::string> all);
+  // Adds whatever was said before; nothing, when there are none. Makes the word about the tags newer when it adds some,
+  // or `confirm`.
+  void AddTags(const std::vector<std::string>& added, absl::string_view actor, absl::Time occur_time, bool confirm);
+  // As Overwrite.
+  void SetTags(std::vector<std::string> all, absl::string_view actor, absl::Time occur_time, bool confirm = false);
 
   // Neither deleted nor merged into another.
   bool IsLive() const { return !delete_time.has_value() && !merged_into.has_value(); }
@@ -95,6 +101,8 @@ struct Lead {
   // As StageHistory::Enter; keeps stage and stage_enter_time in step.
   bool EnterStage(StageEntry entry);
   bool RestateStage(Stage of, absl::Time from, absl::Time to);
+  // As StageHistory::Explain.
+  void ExplainStage(std::string reason, std::string note) { stage_history.Explain(std::move(reason), std::move(note)); }
 
   friend bool operator==(const Lead&, const Lead&) = default;
 };

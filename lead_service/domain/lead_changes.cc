@@ -12,9 +12,10 @@
 #include "absl/time/time.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/text/unicode.h"
 #include "lead_service/domain/draft.h"
-#include "lead_service/domain/handlers.h"
 #include "lead_service/domain/entry_criteria.h"
+#include "lead_service/domain/handlers.h"
 #include "lead_service/domain/handoff_moves.h"
 #include "lead_service/domain/playbook.h"
 #include "lead_service/domain/set_aside.h"
@@ -40,6 +41,16 @@ absl::Status CheckReachable(const Lead& lead, Stage stage) {
     return WrongStage(lead, "Only a CUSTOMER can become an EVANGELIST.");
   }
   return absl::OkStatus();
+}
+
+// A lead that has nothing yet but this identity.
+LeadId MakeLead(Draft& draft, Identity identity, absl::Time occur_time) {
+  Lead& lead = draft.NewLead();
+  lead.create_time = occur_time;
+  lead.EnterStage(draft.AutomaticEntry(Stage::kLead, occur_time));
+  identity.create_time = draft.context().now;
+  lead.AddIdentity(std::move(identity));
+  return lead.id;
 }
 
 }  // namespace
@@ -75,28 +86,32 @@ absl::StatusOr<Outcome> Handle(const UpdateLead& command, const Context& context
   SMK_RETURN_IF_ERROR(violations.ToStatus());
 
   const auto* identity = std::get_if<Identity>(&command.lead);
-  if (command.allow_missing && identity != nullptr && workspace.FindOwner(identity->key) == nullptr) {
-    CaptureLead capture;
-    capture.context = command.context;
-    capture.identities = {*identity};
-    for (const auto& [field, value] : command.fields) capture.fields[field] = value;
-    capture.tags = command.tags.value_or(std::vector<std::string>());
-    capture.occur_time = occur_time;
-    return Handle(capture, context, workspace);
-  }
-  SMK_ASSIGN_OR_RETURN(const LeadId id, FindLeadOrError(workspace, context, command.lead));
-  SMK_RETURN_IF_ERROR(CheckEtag(command.etag, workspace.FindLead(id)->etag()));
-
+  const bool created = command.allow_missing && identity != nullptr && workspace.FindOwner(identity->key) == nullptr;
   Draft draft(workspace, context, occur_time);
-  Lead& lead = draft.MutableLead(id);
-  for (const auto& [field, value] : command.fields) {
-    // What was said later stays, when the caller tells when it knew.
-    const std::optional<Provenance>& said = lead.provenance[field];
-    if (command.occur_time.has_value() && said.has_value() && occur_time < said->occur_time) continue;
-    lead.Overwrite(field, value, context.actor, occur_time);
+  LeadId id;
+  if (created) {
+    if (command.etag.has_value()) {
+      return MakeError(absl::StatusCode::kAborted, "ETAG_MISMATCH",
+                       "No lead has this identity, so none has this etag. Read it again, then decide.");
+    }
+    id = MakeLead(draft, *identity, occur_time);
+  } else {
+    SMK_ASSIGN_OR_RETURN(id, FindLeadOrError(workspace, context, command.lead));
+    SMK_RETURN_IF_ERROR(CheckEtag(command.etag, workspace.FindLead(id)->etag()));
   }
-  if (command.tags.has_value()) {
-    lead.SetTags(*command.tags);
+
+  Lead& lead = draft.MutableLead(id);
+  // What was said later stays, when the caller tells when it knew; and then what is so already is a word, too.
+  const bool timed = command.occur_time.has_value();
+  const auto counts = [&](const std::optional<Provenance>& said) {
+    return !timed || !said.has_value() || occur_time >= said->occur_time;
+  };
+  for (const auto& [field, value] : command.fields) {
+    if (!counts(lead.provenance[field])) continue;
+    lead.Overwrite(field, value, context.actor, occur_time, timed);
+  }
+  if (command.tags.has_value() && counts(lead.provenance.tags)) {
+    lead.SetTags(*command.tags, context.actor, occur_time, timed);
     if (lead.tags.size() > kMaxTags) {
       violations.Add("lead.tags", absl::StrCat("has more than ", kMaxTags, " tags"));
       return violations.ToStatus();
@@ -104,6 +119,7 @@ absl::StatusOr<Outcome> Handle(const UpdateLead& command, const Context& context
   }
   draft.Commit();
   Outcome outcome;
+  outcome.created = created;
   outcome.lead = *workspace.FindLead(id);
   return outcome;
 }
@@ -112,10 +128,11 @@ absl::StatusOr<Outcome> Handle(const MoveLeadStage& command, const Context& cont
   Violations violations;
   if (!IsOnLadder(command.stage)) {
     const ReasonUse use = command.stage == Stage::kRecycled ? ReasonUse::kRecycle : ReasonUse::kDisqualify;
-    // There is no room for the note that OTHER needs: RecycleLead and DisqualifyLead have it.
-    workspace.reference()
-        .playbook.InForce(context.now)
-        .CheckReason(command.reason, "", use, "reason", violations, "reason");
+    if (command.reason == kOtherReason) {
+      violations.Add("reason", "OTHER needs a note, which RecycleLead and DisqualifyLead take: use one of them");
+    } else {
+      workspace.reference().playbook.InForce(context.now).CheckReason(command.reason, "", use, "reason", violations);
+    }
   }
   OccurTime(command.occur_time, context.now, context.now, "occur_time", &violations);
   SMK_RETURN_IF_ERROR(violations.ToStatus());
@@ -127,7 +144,12 @@ absl::StatusOr<Outcome> Handle(const MoveLeadStage& command, const Context& cont
   SMK_RETURN_IF_ERROR(CheckReachable(before, command.stage));
 
   const bool forward = IsOnLadder(command.stage) && LeadsForward(before.stage, command.stage, Move::kForwardByHand);
-  if (!forward && command.reason.empty()) violations.Add("reason", "is needed to move a lead back");
+  // RECYCLED leads are meant to come back; that one is DISQUALIFIED was a verdict, which is taken back.
+  const bool back = !forward || before.stage == Stage::kDisqualified;
+  if (back && text::Trim(command.reason).empty()) {
+    violations.Add("reason",
+                   forward ? "is needed to take back that a lead is DISQUALIFIED" : "is needed to move a lead back");
+  }
   // An entry of the present stage can lie minutes ahead of this clock, by the skew that is allowed.
   const absl::Time earliest = before.stage_history.entries().back().enter_time;
   const absl::Time occur_time = ToMicros(command.occur_time.value_or(std::max(context.now, earliest)));

@@ -1,6 +1,7 @@
 #include "lead_service/domain/lead_merge.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -25,6 +26,13 @@ auto WeightOf(const Lead& lead, Field field) {
   return std::make_tuple(!value.empty(), said.has_value() ? said->occur_time : absl::InfinitePast(),
                          said.has_value() ? absl::string_view(said->actor) : absl::string_view(),
                          absl::string_view(value));
+}
+
+// The same for the tags: of two leads, the newer word is the one about all of them.
+auto WeightOfTags(const Lead& lead) {
+  const std::optional<Provenance>& said = lead.provenance.tags;
+  return std::make_tuple(said.has_value() ? said->occur_time : absl::InfinitePast(),
+                         said.has_value() ? absl::string_view(said->actor) : absl::string_view());
 }
 
 auto AgeOfSource(const Lead& lead) {
@@ -71,7 +79,11 @@ Lead MergedLead(const Lead& survivor, const Lead& other) {
       merged.provenance[field] = other.provenance[field];
     }
   }
-  merged.AddTags(other.tags);
+  std::vector<std::string> tags;
+  std::set_union(survivor.tags.begin(), survivor.tags.end(), other.tags.begin(), other.tags.end(),
+                 std::back_inserter(tags));
+  merged.tags = std::move(tags);
+  if (WeightOfTags(survivor) < WeightOfTags(other)) merged.provenance.tags = other.provenance.tags;
   if (HasOriginalSource(other, survivor)) {
     merged.source = other.source;
     merged.source_time = other.source_time;
@@ -107,6 +119,7 @@ Lead UnmergeSurvivor(const Lead& before_merge, const Lead& after_merge, const Le
     lead.provenance[field] = now.provenance[field];
   }
 
+  KeepChange(after.provenance.tags, now.provenance.tags, lead.provenance.tags);
   lead.tags.clear();
   for (const std::string& tag : now.tags) {
     if (!Contains(after.tags, tag) || Contains(before.tags, tag)) lead.tags.push_back(tag);

@@ -24,14 +24,15 @@ namespace smarketing::lead {
 //   - Each field: the newest word that is not empty, with who said it. No value, only when both have none.
 //   - create_time and first_response_time: the earliest.
 //   - source: the original one of the older lead (by create_time), or the other's when that has none.
-//   - tags and identities: all. They can be more than kMaxTags and kMaxIdentities; the caller checks.
+//   - tags and identities: all, with the newest word about the tags. They can be more than kMaxTags and kMaxIdentities;
+//   the caller checks.
 //   - stage_history: MergeHistories. recycle_until: the later one, if it comes out RECYCLED.
 //   - open_handoff: the survivor's, or the other's when it has none. The caller decides when both have one.
 Lead MergedLead(const Lead& survivor, const Lead& other);
 
 // What the survivor is once the last merge into it is undone: as it was `before_merge`, with all that has changed since
 // `after_merge`, where `now` differs from it.
-//   - A field, create_time, open_handoff: as `now` where that changed; else as `before_merge`.
+//   - A field, the word about the tags, create_time, open_handoff: as `now` where that changed; else as `before_merge`.
 //   - Tags, identities: those of before, and what was added since, without what was removed since.
 //   - source: the earlier of the one before and of one that was seen since.
 //   - first_response_time: the earliest of the one before, of `earliest_response`, which is the earliest genuine

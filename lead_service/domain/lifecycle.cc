@@ -30,6 +30,27 @@ Outcome OutcomeOf(const LeadId& id, const Workspace& workspace) {
   return outcome;
 }
 
+void SetReturn(Draft& draft, Lead& lead, const SetAsideInput& input) {
+  lead.recycle_until.reset();
+  if (input.stage == Stage::kRecycled && input.not_before_time.has_value()) {
+    lead.recycle_until = ToMicros(*input.not_before_time);
+  }
+  draft.SetTimer({TimerKind::kReturnRecycledLead, lead.id.uuid()}, lead.recycle_until);
+}
+
+// A recycled lead is to come back at another time, or for another reason: it stays in the same stay.
+void PutOff(Draft& draft, const LeadId& id, const SetAsideInput& input) {
+  Lead& lead = draft.MutableLead(id);
+  const StageEntry& stay = lead.stage_history.current();
+  const auto audit = [&](const char* field, const std::string& before, const std::string& now, bool personal) {
+    if (before != now) draft.Audit(id, {field, before, now, personal});
+  };
+  audit("stage_reason", stay.reason, input.reason.reason, false);
+  audit("stage_note", stay.note, input.reason.note, true);
+  lead.ExplainStage(input.reason.reason, input.reason.note);
+  SetReturn(draft, lead, input);
+}
+
 absl::StatusOr<Outcome> SetAside(const LeadId& lead, const std::optional<std::string>& etag, const SetAsideInput& input,
                                  const Context& context, Workspace& workspace) {
   Violations violations;
@@ -43,14 +64,23 @@ absl::StatusOr<Outcome> SetAside(const LeadId& lead, const std::optional<std::st
   const Lead& before = *workspace.FindLead(id);
   SMK_RETURN_IF_ERROR(CheckOpenHandoff(workspace, context, id));
   SMK_RETURN_IF_ERROR(CheckEtag(etag, before.etag()));
-  if (before.stage == input.stage) {
+  const bool put_off = before.stage == Stage::kRecycled && input.stage == Stage::kRecycled;
+  if (before.stage == input.stage && !put_off) {
     return MakeError(absl::StatusCode::kFailedPrecondition, "STAGE_UNCHANGED", "The lead is in this stage already.",
                      {{"stage", std::string(StageName(before.stage))}});
   }
   SMK_ASSIGN_OR_RETURN(const absl::Time occur_time, TimeOfMove(before, input.occur_time, context.now));
-  SMK_RETURN_IF_ERROR(CheckEntryCriteria(workspace, context, before, input.stage));
+  if (input.not_before_time.has_value() && ToMicros(*input.not_before_time) <= occur_time) {
+    violations.Add("not_before_time", "is not after the time at which the lead is recycled");
+    return violations.ToStatus();
+  }
+  if (!put_off) SMK_RETURN_IF_ERROR(CheckEntryCriteria(workspace, context, before, input.stage));
   Draft draft(workspace, context, occur_time);
-  SetLeadAside(draft, id, input, occur_time);
+  if (put_off) {
+    PutOff(draft, id, input);
+  } else {
+    SetLeadAside(draft, id, input, occur_time);
+  }
   draft.Commit();
   return OutcomeOf(id, workspace);
 }
@@ -77,11 +107,9 @@ void SetLeadAside(Draft& draft, const LeadId& id, const SetAsideInput& input, ab
   lead.EnterStage(std::move(entry));
   AnswerOpenHandoff(draft, id, input.stage == Stage::kRecycled ? HandoffState::kRecycled : HandoffState::kRejected,
                     input.reason, occur_time);
-  lead.recycle_until.reset();
-  if (input.stage == Stage::kRecycled && input.not_before_time.has_value()) {
-    lead.recycle_until = ToMicros(*input.not_before_time);
-  }
-  draft.SetTimer({TimerKind::kReturnRecycledLead, id.uuid()}, lead.recycle_until);
+  // A disposition by a person is an answer to the prospect's interest, as a call is; also without a hand-off.
+  if (!draft.context().automatic) lead.OfferResponse(occur_time);
+  SetReturn(draft, lead, input);
 }
 
 absl::StatusOr<Outcome> Handle(const RecycleLead& command, const Context& context, Workspace& workspace) {

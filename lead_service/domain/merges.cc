@@ -90,7 +90,7 @@ class Unmerging {
     Lead& survivor = draft_.MutableLead(record_.survivor);
     Lead without = now;
     without.stage_history = WithoutDeals(going_, staying_, content_.after.stage_history, now.stage_history);
-    survivor = UnmergeSurvivor(content_.before, content_.after, without, EarliestResponse(),
+    survivor = UnmergeSurvivor(content_.before, content_.after, without, EarliestResponse(now),
                                [this] { return workspace_.NewId<StageEntryId>().uuid(); });
     for (const Deal* deal : staying_) FollowSince(*deal);
     for (const Deal* deal : going_) FollowSince(*deal);
@@ -154,8 +154,14 @@ class Unmerging {
                        [&key](const Identity& identity) { return identity.key == key; });
   }
 
-  std::optional<absl::Time> EarliestResponse() const {
+  std::optional<absl::Time> EarliestResponse(const Lead& now) const {
     Lead answered;
+    const std::vector<StageEntry>& merged = content_.after.stage_history.entries();
+    for (const StageEntry& entry : now.stage_history.entries()) {
+      const bool known =
+          std::any_of(merged.begin(), merged.end(), [&](const StageEntry& e) { return e.id == entry.id; });
+      if (!known && IsDisposition(entry)) answered.OfferResponse(entry.enter_time);
+    }
     for (const Attempt& attempt : kept_.attempts) {
       if (attempt.IsGenuineResponse()) answered.OfferResponse(attempt.occur_time);
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -76,6 +77,11 @@ bool StageHistory::Restate(Stage stage, absl::Time from, absl::Time to) {
   it->enter_time = to;
   Settle();
   return true;
+}
+
+void StageHistory::Explain(std::string reason, std::string note) {
+  entries_[current_].reason = std::move(reason);
+  entries_[current_].note = std::move(note);
 }
 
 }  // namespace smarketing::lead

@@ -38,6 +38,9 @@ struct StageEntry {
   friend bool operator==(const StageEntry&, const StageEntry&) = default;
 };
 
+// Whether somebody decided that sales is done with the lead, for now or for ever.
+inline bool IsDisposition(const StageEntry& entry) { return !IsOnLadder(entry.stage) && !entry.automatic(); }
+
 // All stays of one lead, kept in order of enter_time (then of id). Which stage the lead was in at a time follows from
 // the entries in this order: a kSetByHand always counts; any other one counts when it leads forward from where the lead
 // then was, that is
@@ -72,6 +75,9 @@ class StageHistory {
   // What was said about the automatic entry into `stage` at `from` turns out to have happened at `to`. Does nothing
   // when there is no such entry. Returns whether anything changed.
   bool Restate(Stage stage, absl::Time from, absl::Time to);
+
+  // Says anew why the lead is in its present stage. Not for an empty history.
+  void Explain(std::string reason, std::string note);
 
   friend bool operator==(const StageHistory& a, const StageHistory& b) { return a.entries_ == b.entries_; }
 

@@ -118,6 +118,10 @@ StageHistory UnmergeHistories(const StageHistory& before, const StageHistory& af
       own.emplace(entry.id, entry);
     } else if (const auto it = own.find(entry.id); it != own.end()) {
       it->second.enter_time = entry.enter_time;  // a merge alters none
+      if (entry.reason != known->second->reason || entry.note != known->second->note) {
+        it->second.reason = entry.reason;
+        it->second.note = entry.note;
+      }
     } else if (entry.automatic() && entry.enter_time < known->second->enter_time) {
       claims.push_back(entry);
     }

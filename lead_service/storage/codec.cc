@@ -17,6 +17,18 @@ namespace smarketing::lead {
 namespace {
 
 constexpr uint64_t kVersion = 1;
+// Stands where a field does, for the word about the tags.
+constexpr uint64_t kTagsWord = 127;
+
+// All that somebody has said something about, by the number that is stored.
+std::vector<std::pair<uint64_t, const Provenance*>> WordsOf(const FieldProvenance& provenance) {
+  std::vector<std::pair<uint64_t, const Provenance*>> words;
+  for (const Field field : kAllFields) {
+    if (provenance[field].has_value()) words.emplace_back(static_cast<uint64_t>(field), &*provenance[field]);
+  }
+  if (provenance.tags.has_value()) words.emplace_back(kTagsWord, &*provenance.tags);
+  return words;
+}
 
 }  // namespace
 
@@ -70,23 +82,21 @@ absl::StatusOr<std::vector<std::string>> DecodeTags(absl::string_view bytes) {
 }
 
 std::string EncodeProvenance(const FieldProvenance& provenance) {
+  const std::vector<std::pair<uint64_t, const Provenance*>> words = WordsOf(provenance);
+  if (words.empty()) return "";
   std::vector<absl::string_view> actors;
-  for (const Field field : kAllFields) {
-    if (!provenance[field].has_value()) continue;
-    const absl::string_view actor = provenance[field]->actor;
-    if (std::find(actors.begin(), actors.end(), actor) == actors.end()) actors.push_back(actor);
+  for (const auto& [number, said] : words) {
+    if (std::find(actors.begin(), actors.end(), said->actor) == actors.end()) actors.push_back(said->actor);
   }
-  if (actors.empty()) return "";
   ByteWriter out;
   out.Number(kVersion);
   out.Number(actors.size());
   for (const absl::string_view actor : actors) out.Text(actor);
-  for (const Field field : kAllFields) {
-    if (!provenance[field].has_value()) continue;
-    const auto actor = std::find(actors.begin(), actors.end(), provenance[field]->actor);
-    out.Number(static_cast<uint64_t>(field));
+  for (const auto& [number, said] : words) {
+    const auto actor = std::find(actors.begin(), actors.end(), said->actor);
+    out.Number(number);
     out.Number(actor - actors.begin());
-    out.Signed(absl::ToUnixMicros(provenance[field]->occur_time));
+    out.Signed(absl::ToUnixMicros(said->occur_time));
   }
   return std::move(out).Take();
 }
@@ -103,8 +113,9 @@ absl::StatusOr<FieldProvenance> DecodeProvenance(absl::string_view bytes) {
     const uint64_t actor = in.Number();
     const absl::Time occur_time = absl::FromUnixMicros(in.Signed());
     good = actor < actors.size();
-    if (!good || field >= kFieldCount) continue;
-    provenance[static_cast<Field>(field)] = Provenance{std::string(actors[actor]), occur_time};
+    if (!good || (field >= kFieldCount && field != kTagsWord)) continue;
+    std::optional<Provenance>& said = field == kTagsWord ? provenance.tags : provenance[static_cast<Field>(field)];
+    said = Provenance{std::string(actors[actor]), occur_time};
   }
   if (!good || !in.ok()) return absl::DataLossError("stored provenance cannot be read");
   return provenance;

@@ -1,5 +1,5 @@
-// How lists that are read and written whole are kept in one column: tags, who said what about which field, and the
-// identities of a deleted lead.
+// How lists that are read and written whole are kept in one column: tags, who said what about which field and about
+// the tags, and the identities of a deleted lead.
 //
 // Compact and versioned by the first byte; numbers are variable-length (7 bits a byte, lowest first; signed ones
 // zigzag), texts are length and bytes. Nothing: no bytes at all.

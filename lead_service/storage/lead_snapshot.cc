@@ -81,6 +81,13 @@ bool Read(const storage::StageEntry& in, StageEntry& entry) {
   return ReadId(in.entry_id(), entry.id);
 }
 
+void Write(const Provenance& said, storage::Provenance& out) {
+  out.set_actor(said.actor);
+  out.set_occur_micros(absl::ToUnixMicros(said.occur_time));
+}
+
+Provenance Read(const storage::Provenance& in) { return {in.actor(), absl::FromUnixMicros(in.occur_micros())}; }
+
 void WriteFields(const Lead& lead, storage::LeadSnapshot& out) {
   for (const Field field : kAllFields) {
     const std::optional<Provenance>& said = lead.provenance[field];
@@ -88,10 +95,9 @@ void WriteFields(const Lead& lead, storage::LeadSnapshot& out) {
     storage::FieldWord& word = *out.add_fields();
     word.set_field(static_cast<int>(field));
     word.set_value(lead.fields[field]);
-    if (!said.has_value()) continue;
-    word.mutable_provenance()->set_actor(said->actor);
-    word.mutable_provenance()->set_occur_micros(absl::ToUnixMicros(said->occur_time));
+    if (said.has_value()) Write(*said, *word.mutable_provenance());
   }
+  if (lead.provenance.tags.has_value()) Write(*lead.provenance.tags, *out.mutable_tags_provenance());
 }
 
 void ReadFields(const storage::LeadSnapshot& in, Lead& lead) {
@@ -99,10 +105,9 @@ void ReadFields(const storage::LeadSnapshot& in, Lead& lead) {
     if (word.field() < 0 || static_cast<size_t>(word.field()) >= kFieldCount) continue;
     const auto field = static_cast<Field>(word.field());
     lead.fields[field] = word.value();
-    if (!word.has_provenance()) continue;
-    lead.provenance[field] =
-        Provenance{word.provenance().actor(), absl::FromUnixMicros(word.provenance().occur_micros())};
+    if (word.has_provenance()) lead.provenance[field] = Read(word.provenance());
   }
+  if (in.has_tags_provenance()) lead.provenance.tags = Read(in.tags_provenance());
 }
 
 // Times, and what few leads have.

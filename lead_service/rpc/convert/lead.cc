@@ -65,14 +65,15 @@ v1::Lead LeadToProto(const Lead& lead, LeadView view) {
     *proto.add_stage_summaries() = StageSummaryToProto(summary);
   }
   for (const LeadId& merged : lead.shown.merged_leads) proto.add_merged_leads(LeadName(merged));
-  for (const Field field : kAllFields) {
-    const std::optional<Provenance>& provenance = lead.provenance[field];
-    if (!provenance.has_value()) continue;
+  const auto add_provenance = [&proto](absl::string_view path, const std::optional<Provenance>& provenance) {
+    if (!provenance.has_value()) return;
     v1::FieldProvenance& said = *proto.add_field_provenance();
-    said.set_field(std::string(FieldName(field)));
+    said.set_field(std::string(path));
     said.set_actor(provenance->actor);
     *said.mutable_occur_time() = ToProtoTime(provenance->occur_time);
-  }
+  };
+  for (const Field field : kAllFields) add_provenance(FieldName(field), lead.provenance[field]);
+  add_provenance("tags", lead.provenance.tags);
   return proto;
 }
 

@@ -40,6 +40,7 @@ TEST(CodecTest, ProvenanceComesBack) {
                                      absl::FromUnixMicros(std::uniform_int_distribution<int64_t>(
                                          -2'000'000'000'000'000, 4'000'000'000'000'000)(random))};
     }
+    if (round % 3 > 0) provenance.tags = Provenance{"actor" + std::to_string(round % 4), Day(round)};
     SMK_ASSERT_OK_AND_ASSIGN(const FieldProvenance back, DecodeProvenance(EncodeProvenance(provenance)));
     EXPECT_EQ(back, provenance);
   }

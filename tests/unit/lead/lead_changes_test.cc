@@ -1,7 +1,9 @@
 // UpdateLead and MoveLeadStage.
+#include <algorithm>
 #include <string>
 #include <vector>
 
+#include "common/status/error.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lead_service/domain/apply.h"
@@ -16,6 +18,7 @@ using ::smarketing::testing::IsOk;
 using ::smarketing::testing::StatusIs;
 using ::smarketing::testing::ViolatesField;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 class LeadChangesTest : public ::testing::Test {
  protected:
@@ -63,6 +66,109 @@ TEST_F(LeadChangesTest, ACorrectionInTheSameInstantIsToldToo) {
   EXPECT_EQ(world_.NewEvents(), "LeadProfileChanged");
 }
 
+// What another system knows, in whatever order it tells it: what is so at the latest time counts.
+TEST_F(LeadChangesTest, WhatWasSaidLaterStaysAlsoWhenItWasOnlyConfirmed) {
+  struct Word {
+    int day;
+    const char* company;
+    const char* tag;  // null: no tags
+  };
+  std::vector<Word> words = {
+      {20, "Acme", "customer"}, {40, "Old", "prospect"}, {50, "Acme", "customer"}, {30, "", nullptr}};
+  std::sort(words.begin(), words.end(), [](const Word& a, const Word& b) { return a.day < b.day; });
+  const auto by_day = [](const Word& a, const Word& b) { return a.day < b.day; };
+  do {
+    World world;
+    UpdateLead command = World::Make<UpdateLead>();
+    command.lead = External("P1");
+    command.allow_missing = true;
+    for (const Word& word : words) {
+      command.occur_time = Day(word.day);
+      command.fields = {{Field::kCompanyName, word.company}};
+      command.tags.emplace();
+      if (word.tag != nullptr) command.tags->push_back(word.tag);
+      world.Do(command);
+    }
+    const Lead& lead = *world.workspace().FindOwner(External("P1").key);
+    EXPECT_EQ(lead.fields[Field::kCompanyName], "Acme");
+    EXPECT_EQ(lead.provenance[Field::kCompanyName]->occur_time, Day(50));
+    EXPECT_THAT(lead.tags, ElementsAre("customer"));
+    EXPECT_EQ(lead.provenance.tags->occur_time, Day(50));
+  } while (std::next_permutation(words.begin(), words.end(), by_day));
+}
+
+TEST_F(LeadChangesTest, ThatAFieldIsEmptyIsAWordToo) {
+  UpdateLead command = Update();
+  command.fields = {{Field::kCompanyName, ""}};
+  command.occur_time = Day(30);
+  world_.NewEvents();
+  world_.Do(command);
+  EXPECT_EQ(world_.NewEvents(), "LeadProfileChanged") << "every change of a row is told";
+  command.fields = {{Field::kCompanyName, "B"}};
+  command.occur_time = Day(20);
+  EXPECT_EQ(world_.Do(command).lead.fields[Field::kCompanyName], "");
+  command.occur_time = Day(31);
+  EXPECT_EQ(world_.Do(command).lead.fields[Field::kCompanyName], "B");
+
+  command.lead = External("new");
+  command.allow_missing = true;
+  command.fields = {{Field::kCompanyName, ""}};
+  EXPECT_TRUE(world_.Do(command).created);
+  command.fields = {{Field::kCompanyName, "B"}};
+  command.occur_time = Day(30);
+  const Outcome outcome = world_.Do(command);
+  EXPECT_FALSE(outcome.created);
+  EXPECT_EQ(outcome.lead.fields[Field::kCompanyName], "") << "also when it was the first that was said";
+}
+
+TEST_F(LeadChangesTest, TagsWithoutATimeAreSetNow) {
+  UpdateLead command = Update();
+  command.tags = std::vector<std::string>{"by hand"};
+  world_.Do(command);
+  command.occur_time = Day(99);
+  command.tags = std::vector<std::string>{"late"};
+  EXPECT_THAT(world_.Do(command).lead.tags, ElementsAre("by hand"));
+  command.occur_time.reset();
+  EXPECT_THAT(world_.Do(command).lead.tags, ElementsAre("late"));
+}
+
+TEST_F(LeadChangesTest, TagsThatWereCapturedLaterStay) {
+  CaptureLead capture = World::Capture({Email("a@x.example")}, 50);
+  capture.tags = {"webinar"};
+  world_.Do(capture);
+  UpdateLead command = Update();
+  command.tags = std::vector<std::string>{"prospect"};
+  command.occur_time = Day(40);
+  EXPECT_THAT(world_.Do(command).lead.tags, ElementsAre("webinar"));
+}
+
+TEST_F(LeadChangesTest, AnUpdateMakesTheLeadUnlessItIsThoughtToBeThere) {
+  UpdateLead command = World::Make<UpdateLead>();
+  command.lead = External("P1");
+  command.allow_missing = true;
+  command.etag = "00000001";
+  EXPECT_THAT(world_.Try(command), HasReason("ETAG_MISMATCH"));
+  EXPECT_THAT(world_.Try(command), StatusIs(absl::StatusCode::kAborted));
+  EXPECT_EQ(world_.workspace().FindOwner(External("P1").key), nullptr);
+  command.etag.reset();
+  command.fields = {{Field::kCity, "Recife"}, {Field::kTeam, ""}};
+  command.tags = std::vector<std::string>{"b", "a"};
+  command.occur_time = Day(30);
+  world_.NewEvents();
+  const Outcome outcome = world_.Do(command);
+  EXPECT_TRUE(outcome.created);
+  EXPECT_EQ(world_.NewEvents(), "LeadCreated LeadStageEntered");
+  EXPECT_EQ(World::Stays(outcome.lead), "LEAD@30");
+  EXPECT_EQ(outcome.lead.create_time, Day(30));
+  EXPECT_EQ(outcome.lead.fields[Field::kCity], "Recife");
+  EXPECT_THAT(outcome.lead.tags, ElementsAre("a", "b"));
+  EXPECT_EQ(outcome.lead.identities.at(0).create_time, Day(100));
+  EXPECT_EQ(outcome.lead.version, 1);
+  const Outcome again = world_.Do(command);
+  EXPECT_FALSE(again.created);
+  EXPECT_EQ(again.lead, outcome.lead);
+}
+
 TEST_F(LeadChangesTest, UpdateRefusals) {
   UpdateLead command = Update();
   command.lead = LeadId();
@@ -96,7 +202,11 @@ TEST_F(LeadChangesTest, MovesTable) {
       {{}, Stage::kDisqualified, "NOT_A_BUYER", nullptr},
       {{Stage::kRecycled}, Stage::kLead, "", nullptr},
       {{Stage::kRecycled}, Stage::kDisqualified, "NOT_A_BUYER", nullptr},
-      {{Stage::kDisqualified}, Stage::kSalesAccepted, "", nullptr},
+      {{Stage::kDisqualified}, Stage::kLead, "", "INVALID_REQUEST"},
+      {{Stage::kDisqualified}, Stage::kSalesAccepted, " ", "INVALID_REQUEST"},
+      {{Stage::kDisqualified}, Stage::kSalesAccepted, "bought by another", nullptr},
+      {{}, Stage::kRecycled, "OTHER", "INVALID_REQUEST"},
+      {{}, Stage::kDisqualified, "OTHER", "INVALID_REQUEST"},
       {{Stage::kDisqualified}, Stage::kDisqualified, "NOT_A_BUYER", "STAGE_UNCHANGED"},
   };
   for (const Case& c : cases) {
@@ -132,6 +242,11 @@ TEST_F(LeadChangesTest, MoveRefusals) {
   EXPECT_THAT(world_.Move(id_, Stage::kMarketingQualified, 101), ViolatesField("occur_time"));
   EXPECT_THAT(world_.Move(id_, Stage::kSubscriber, 9), ViolatesField("reason"));
   EXPECT_THAT(world_.Move(id_, Stage::kSubscriber, 9), ViolatesField("occur_time"));
+  for (const Stage stage : {Stage::kRecycled, Stage::kDisqualified}) {
+    const auto other = world_.Move(id_, stage, 20, "OTHER");
+    EXPECT_THAT(other, ViolatesField("reason"));
+    EXPECT_THAT(GetViolations(other.status()).at(0).description, HasSubstr("RecycleLead"));
+  }
   auto command = World::Make<MoveLeadStage>();
   command.lead = id_;
   command.stage = Stage::kMarketingQualified;

@@ -122,8 +122,8 @@ TEST_F(LeadMergeTest, TheSourceIsTheOtherLeadsWhenTheOlderHasNone) {
 }
 
 TEST_F(LeadMergeTest, TheRest) {
-  older_.SetTags({"a", "b"});
-  younger_.SetTags({"b", "c"});
+  older_.SetTags({"a", "b"}, "ana", Day(6));
+  younger_.SetTags({"b", "c"}, "bob", Day(5));
   older_.AddIdentity(Email("a@x.example"));
   younger_.AddIdentity(Visitor("cookie"));
   younger_.AddIdentity(Phone("+5511987654321"));
@@ -131,6 +131,9 @@ TEST_F(LeadMergeTest, TheRest) {
   older_.version = 4;
   const Lead merged = MergedLead(older_, younger_);
   EXPECT_THAT(merged.tags, ElementsAre("a", "b", "c"));
+  EXPECT_EQ(merged.provenance.tags, (Provenance{"ana", Day(6)})) << "the newer word";
+  EXPECT_EQ(MergedLead(younger_, older_).provenance.tags, merged.provenance.tags);
+  EXPECT_EQ(UnmergeSurvivor(younger_, merged, merged, std::nullopt, ids_).provenance.tags, (Provenance{"bob", Day(5)}));
   EXPECT_EQ(merged.identities.size(), 3);
   EXPECT_EQ(merged.first_response_time, Day(7));
   EXPECT_EQ(merged.id, older_.id);
@@ -140,15 +143,16 @@ TEST_F(LeadMergeTest, TheRest) {
 }
 
 TEST_F(LeadMergeTest, WhatWasRemovedAfterTheMergeStaysRemoved) {
-  older_.SetTags({"a", "b"});
-  younger_.SetTags({"b", "c"});
+  older_.SetTags({"a", "b"}, "ana", Day(2));
+  younger_.SetTags({"b", "c"}, "ana", Day(6));
   older_.Overwrite(Field::kCity, "Recife", "ana", Day(2));
   const Lead merged = MergedLead(older_, younger_);
   Lead now = merged;
-  now.SetTags({"b", "d"});
+  now.SetTags({"b", "d"}, "bob", Day(8));
   now.Overwrite(Field::kCity, "", "bob", Day(8));
   const Lead back = UnmergeSurvivor(older_, merged, now, std::nullopt, ids_);
   EXPECT_THAT(back.tags, ElementsAre("b", "d"));
+  EXPECT_EQ(back.provenance.tags, (Provenance{"bob", Day(8)}));
   EXPECT_EQ(back.fields[Field::kCity], "");
   EXPECT_EQ(back.provenance[Field::kCity]->actor, "bob");
 }
@@ -352,17 +356,20 @@ TEST(LeadMergeLaw, WhatHappensAfterTheMergeStaysWithTheSurvivor) {
       const Field field = leads.AnyField();
       const std::string word = absl::StrCat("new ", leads.Below(3));
       Identity identity = Visitor(absl::StrCat("new cookie ", day));
-      const int what = leads.Below(6);
+      const int what = leads.Below(7);
       StageEntry entry = leads.Entry(static_cast<Stage>(1 + leads.Below(10)), Day(day), Move::kSetByHand);
       if (LeadsForward(now.stage, entry.stage, Move::kForwardByHand)) entry.move = Move::kForwardByHand;
       for (Lead* lead : {&now, &expected}) {
         if (what == 0) lead->Enrich(field, word, "new", Day(day), true);
         if (what == 1) lead->Overwrite(field, word, "new", Day(day + 1));
-        if (what == 2) lead->AddTags({word});
+        if (what == 2) lead->AddTags({word}, "new", Day(day), true);
         if (what == 3) lead->AddIdentity(identity);
         if (what == 4 && lead->EnterStage(entry)) {
           lead->recycle_until.reset();
           if (entry.stage == Stage::kRecycled && day % 4 == 0) lead->recycle_until = Day(day + 9);
+        }
+        if (what == 6 && now.stage_history.current().id == expected.stage_history.current().id) {
+          lead->ExplainStage("REASON", word);
         }
         if (what == 5) {  // an earlier beginning of everything
           lead->OfferSource({.source = word}, Day(-day));

@@ -90,7 +90,7 @@ TEST_F(LeadOutcomeTest, ADisqualifiedLeadIsLostInTheStageThatItHadReached) {
   EXPECT_EQ(Seen("stage", "SALES_ACCEPTED"), (WonLost{0, 1}));
   EXPECT_EQ(Seen("stage", "SALES_QUALIFIED"), WonLost());
   EXPECT_EQ(Seen("email_state", "valid"), (WonLost{0, 1}));
-  ASSERT_TRUE(world_.Move(lead, Stage::kLead, 4).ok());
+  ASSERT_TRUE(world_.Move(lead, Stage::kLead, 4, "by mistake").ok());
   EXPECT_THAT(Counts(), IsEmpty());
 }
 

@@ -34,7 +34,7 @@ TEST(LeadSnapshotTest, AnythingThatABusinessCanSayComesBack) {
   lead.Overwrite(Field::kCity, "", "", Day(3) + absl::Microseconds(1));
   lead.Overwrite(Field::kFamilyName, "Müller \xF0\x9F\x98\x80", "bob", Day(3));
   lead.AddIdentity(External(std::string("\x00\xFF ", 3)));
-  lead.SetTags({"", "ö"});
+  lead.SetTags({"", "ö"}, "zoë", Day(4));
   lead.recycle_until = Day(30);
   lead.delete_time = Day(31);
   lead.purge_time = Day(32);

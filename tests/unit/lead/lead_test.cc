@@ -56,12 +56,64 @@ TEST(LeadTest, AClearedFieldIsNotFilledByAnOlderWord) {
   EXPECT_EQ(lead.fields[Field::kOwner], "rep-2");
 }
 
+TEST(LeadTest, OverwriteTable) {
+  struct Case {
+    const char* what;
+    const char* known;
+    const char* value;
+    int day;
+    bool confirm;
+    int expected_day;  // 0: nobody has said anything
+  };
+  const Case cases[] = {
+      {"another value", "Known", "New", 3, false, 3},
+      {"the same value", "Known", "Known", 7, false, 5},
+      {"a confirmation", "Known", "Known", 7, true, 7},
+      {"an older confirmation", "Known", "Known", 3, true, 5},
+      {"a confirmation of the same time", "Known", "Known", 5, true, 5},
+      {"that an empty field is empty", "", "", 7, false, 0},
+      {"that an empty field is known to be empty", "", "", 7, true, 7},
+  };
+  for (const Case& c : cases) {
+    Lead lead;
+    lead.Enrich(Field::kCity, c.known, "ana", Day(5), true);
+    lead.Overwrite(Field::kCity, c.value, "bob", Day(c.day), c.confirm);
+    EXPECT_EQ(lead.fields[Field::kCity], c.value) << c.what;
+    const std::optional<Provenance>& said = lead.provenance[Field::kCity];
+    ASSERT_EQ(said.has_value(), c.expected_day != 0) << c.what;
+    if (said.has_value()) {
+      EXPECT_EQ(said->occur_time, Day(c.expected_day)) << c.what;
+    }
+  }
+}
+
+TEST(LeadTest, TheWordAboutTags) {
+  Lead lead;
+  lead.AddTags({}, "ana", Day(1), true);
+  EXPECT_FALSE(lead.provenance.tags.has_value()) << "nothing was said";
+  lead.AddTags({"a"}, "ana", Day(5), false);
+  EXPECT_EQ(lead.provenance.tags, (Provenance{"ana", Day(5)}));
+  lead.AddTags({"b"}, "bob", Day(3), true);
+  EXPECT_THAT(lead.tags, ElementsAre("a", "b")) << "an older capture adds";
+  EXPECT_EQ(lead.provenance.tags, (Provenance{"ana", Day(5)})) << "and makes the word no older";
+  lead.AddTags({"a"}, "bob", Day(6), false);
+  EXPECT_EQ(lead.provenance.tags, (Provenance{"ana", Day(5)}));
+  lead.AddTags({"a"}, "bob", Day(6), true);
+  EXPECT_EQ(lead.provenance.tags, (Provenance{"bob", Day(6)}));
+  lead.SetTags({"b", "a"}, "carl", Day(7), false);
+  EXPECT_EQ(lead.provenance.tags, (Provenance{"bob", Day(6)}));
+  lead.SetTags({"b", "a"}, "carl", Day(7), true);
+  EXPECT_EQ(lead.provenance.tags, (Provenance{"carl", Day(7)}));
+  lead.SetTags({}, "dan", Day(2), false);
+  EXPECT_EQ(lead.provenance.tags, (Provenance{"dan", Day(2)}));
+}
+
 TEST(LeadTest, TagsAreSortedAndUnique) {
   Lead lead;
-  lead.AddTags({"b", "a", "b"});
-  lead.AddTags({"c", "a"});
+  lead.AddTags({"b", "a", "b"}, "ana", Day(1), false);
+  lead.AddTags({"c", "a"}, "ana", Day(1), false);
   EXPECT_THAT(lead.tags, ElementsAre("a", "b", "c"));
-  lead.SetTags({"z", "y", "z"});
+  lead.SetTags({"z", "y", "z"}, "ana", Day(1));
   EXPECT_THAT(lead.tags, ElementsAre("y", "z"));
 }
 
@@ -83,7 +135,7 @@ TEST(LeadTest, TheOrderInWhichItIsToldDoesNotMatter) {
         lead.Enrich(Field::kCompanyName, word, "actor " + std::to_string(day), Day(day), true);
         lead.OfferSource({.source = word}, Day(day));
         lead.OfferResponse(Day(day));
-        lead.AddTags({"tag " + std::to_string(day % 5)});
+        lead.AddTags({"tag " + std::to_string(day % 5)}, "actor " + std::to_string(day), Day(day), true);
       }
     };
     std::shuffle(days.begin(), days.end(), random);

@@ -51,6 +51,7 @@ class RandomLeads {
     const bool forward = LeadsForward(lead.stage, stage, Move::kForwardByHand);
     lead.EnterStage(Entry(stage, time, forward ? Move::kForwardByHand : Move::kSetByHand));
     if (lead.stage == Stage::kRecycled) lead.recycle_until = Time();
+    if (lead.stage == Stage::kRecycled && Below(2) == 0) lead.ExplainStage(absl::StrCat("REASON_", Below(3)), "again");
   }
 
   StageEntry Entry(Stage stage, absl::Time time, Move move) {
@@ -94,11 +95,11 @@ class RandomLeads {
       case 1:
         return lead.Enrich(AnyField(), Word(), Actor(), Time(), Below(2) == 0);
       case 2:
-        return lead.Overwrite(AnyField(), Below(3) == 0 ? "" : Word(), Actor(), Time());
+        return lead.Overwrite(AnyField(), Below(3) == 0 ? "" : Word(), Actor(), Time(), Below(2) == 0);
       case 3:
-        return lead.AddTags({Tag()});
+        return lead.AddTags({Tag()}, Actor(), Time(), Below(2) == 0);
       case 4:
-        return lead.SetTags({Tag(), Tag()});
+        return lead.SetTags({Tag(), Tag()}, Actor(), Time(), Below(2) == 0);
       case 5:
         return lead.OfferSource(Source(), Time());
       case 6:
