@@ -1,6 +1,7 @@
 // CaptureLead: "this person did this, here is what we know".
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "common/status/macros.h"
 #include "lead_service/domain/draft.h"
 #include "lead_service/domain/handlers.h"
+#include "lead_service/domain/handoff_moves.h"
 
 namespace smarketing::lead {
 namespace {
@@ -133,6 +135,10 @@ absl::StatusOr<Outcome> Handle(const CaptureLead& command, const Context& contex
   }
   lead.AddTags(command.tags, context.actor, occur_time, confirm);
   SMK_RETURN_IF_ERROR(CheckLimits(lead));
+  const std::string& owner = command.fields[Field::kOwner];
+  if (!owner.empty() && lead.fields[Field::kOwner] == owner) {
+    SMK_RETURN_IF_ERROR(FollowOwner(draft, lead.id, !command.fields[Field::kTeam].empty(), occur_time));
+  }
 
   Outcome outcome;
   outcome.created = created;

@@ -75,8 +75,8 @@ Lead& LeadOf(Draft& draft, const Handoff& handoff) {
 void SetOwner(Draft& draft, const Handoff& handoff) {
   Lead& lead = LeadOf(draft, handoff);
   const Context& context = draft.context();
-  lead.Overwrite(Field::kOwner, handoff.rep, context.actor, context.now);
-  if (!handoff.team.empty()) lead.Overwrite(Field::kTeam, handoff.team, context.actor, context.now);
+  lead.Overwrite(Field::kOwner, handoff.rep, context.actor, context.now, /*confirm=*/true);
+  if (!handoff.team.empty()) lead.Overwrite(Field::kTeam, handoff.team, context.actor, context.now, /*confirm=*/true);
 }
 
 // The open hand-off of a lead; null when there is none.
@@ -155,6 +155,25 @@ void GiveTo(Draft& draft, Handoff& handoff, const HandoffPlace& place, const std
   Put(draft, place, occur_time, handoff);
   AddEntry(draft, {"", note}, occur_time, handoff);
   if (handoff.state == HandoffState::kAccepted) SetOwner(draft, handoff);
+}
+
+absl::Status FollowOwner(Draft& draft, const LeadId& id, bool team_given, absl::Time occur_time) {
+  const Workspace& workspace = draft.workspace();
+  const Handoff* open = FindOpen(workspace, id);
+  if (open == nullptr || open->state != HandoffState::kAccepted) return absl::OkStatus();
+  Lead& lead = draft.MutableLead(id);
+  const std::string& owner = lead.fields[Field::kOwner];
+  if (open->rep == owner || workspace.reference().roster.FindRep(owner) == nullptr) return absl::OkStatus();
+  SMK_RETURN_IF_ERROR(CheckTeam(*open, draft.context()));
+  SMK_ASSIGN_OR_RETURN(const HandoffPlace place, NamedPlace("", owner, lead, workspace));
+  Handoff& handoff = draft.MutableHandoff(open->id);
+  const absl::Time time = NotBefore(handoff, occur_time);
+  Put(draft, place, time, handoff);
+  AddEntry(draft, {}, time, handoff);
+  const std::optional<Provenance>& team = lead.provenance[Field::kTeam];
+  const bool team_said_later = team.has_value() && team->occur_time > occur_time;
+  if (!team_given && !team_said_later) lead.Overwrite(Field::kTeam, place.team, draft.context().actor, occur_time);
+  return absl::OkStatus();
 }
 
 void Accept(Draft& draft, Handoff& handoff, const std::string& rep, absl::Time occur_time) {

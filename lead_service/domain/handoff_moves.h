@@ -45,6 +45,10 @@ Handoff& Submit(Draft& draft, const LeadId& lead, const HandoffPlace& place, con
                 absl::Time occur_time, const Handoff* previous = nullptr);
 // Gives an open one to somebody else.
 void GiveTo(Draft& draft, Handoff& handoff, const HandoffPlace& place, const std::string& note, absl::Time occur_time);
+// The lead was given to its present owner: so its accepted hand-off, if there is one, was given to that rep; and the
+// lead to the rep's team, unless `team_given` (the caller has said which) or another was said later. An owner whom the
+// roster does not know leaves the hand-off where it is. PERMISSION_DENIED OTHER_TEAM when the caller may not assign it.
+absl::Status FollowOwner(Draft& draft, const LeadId& lead, bool team_given, absl::Time occur_time);
 // The rep becomes the lead's owner, and the lead SALES_ACCEPTED.
 void Accept(Draft& draft, Handoff& handoff, const std::string& rep, absl::Time occur_time);
 // Ends it in `state`, which is not open; what follows for the lead is for the caller.

@@ -47,9 +47,14 @@ struct Collector {
   void operator()(const CaptureLead& command) const {
     for (const Identity& identity : command.identities) Claim(identity);
     if (command.touch.has_value()) Add(command.touch->external_id, keys.external_touches);
+    // An accepted hand-off follows the owner.
+    if (!command.fields[Field::kOwner].empty()) keys.open_handoffs = true;
   }
   void operator()(const UpdateLead& command) const {
     Add(command.lead);
+    for (const auto& [field, value] : command.fields) {
+      if (field == Field::kOwner) keys.open_handoffs = true;
+    }
     const auto* identity = std::get_if<Identity>(&command.lead);
     if (command.allow_missing && identity != nullptr) Claim(*identity);
   }

@@ -106,9 +106,13 @@ absl::StatusOr<Outcome> Handle(const UpdateLead& command, const Context& context
   const auto counts = [&](const std::optional<Provenance>& said) {
     return !timed || !said.has_value() || occur_time >= said->occur_time;
   };
+  bool owner_given = false;
+  bool team_given = false;
   for (const auto& [field, value] : command.fields) {
     if (!counts(lead.provenance[field])) continue;
     lead.Overwrite(field, value, context.actor, occur_time, timed);
+    owner_given = owner_given || (field == Field::kOwner && !value.empty());
+    team_given = team_given || field == Field::kTeam;
   }
   if (command.tags.has_value() && counts(lead.provenance.tags)) {
     lead.SetTags(*command.tags, context.actor, occur_time, timed);
@@ -117,6 +121,7 @@ absl::StatusOr<Outcome> Handle(const UpdateLead& command, const Context& context
       return violations.ToStatus();
     }
   }
+  if (owner_given) SMK_RETURN_IF_ERROR(FollowOwner(draft, id, team_given, occur_time));
   draft.Commit();
   Outcome outcome;
   outcome.created = created;
