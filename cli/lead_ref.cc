@@ -47,6 +47,14 @@ absl::Status Several(absl::string_view what, absl::string_view text) {
       absl::StrCat("there are several ", what, " with ", text, "; name one by its id"));
 }
 
+// Nobody wrote the filter that such a complaint is about.
+absl::Status AboutTheIdentity(const absl::Status& status, absl::string_view text) {
+  if (ErrorReason(status) != "INVALID_FILTER") return status;
+  absl::string_view complaint = status.message();
+  if (const size_t colon = complaint.find(": "); colon != absl::string_view::npos) complaint.remove_prefix(colon + 2);
+  return MakeError(status.code(), "INVALID_REQUEST", absl::StrCat("\"", text, "\" names no lead: ", complaint));
+}
+
 }  // namespace
 
 std::optional<pb::Identity> ParseIdentity(absl::string_view text) {
@@ -104,7 +112,8 @@ absl::StatusOr<std::string> FindLeadName(const Session& session, absl::string_vi
   request.set_filter(FilterOf(*identity));
   request.set_page_size(2);
   pb::ListLeadsResponse response;
-  SMK_RETURN_IF_ERROR(session.Call<pb::LeadService>(&pb::LeadService::Stub::ListLeads, request, &response));
+  const absl::Status listed = session.Call<pb::LeadService>(&pb::LeadService::Stub::ListLeads, request, &response);
+  SMK_RETURN_IF_ERROR(AboutTheIdentity(listed, text));
   if (response.leads().empty()) return NoSuch("LEAD_NOT_FOUND", "lead", text);
   if (response.leads_size() > 1) return Several("leads", text);
   return response.leads(0).name();

@@ -1,15 +1,21 @@
 // lead duplicates|merge|unmerge, duplicates scan|list|dismiss.
 #include <memory>
+#include <set>
 #include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "cli/call_command.h"
 #include "cli/commands/lead_parts.h"
 #include "cli/confirm.h"
 #include "cli/flags.h"
 #include "cli/lead_ref.h"
-#include "cli/list_command.h"
+#include "cli/pages.h"
 #include "cli/progress.h"
 #include "cli/render/duplicate.h"
 #include "common/status/macros.h"
@@ -25,6 +31,39 @@ void AddMinScore(CLI::App* command, int& min_score) {
   command->add_option("--min-score", min_score, "0 to 100; default: the service's")->check(CLI::Range(0, 100));
 }
 
+// Puts in the leads that are there. All of a batch are answered or none: of one that is not, each half is asked for.
+absl::Status GetThose(const Session& session, absl::Span<const std::string> names, LeadsByName* leads) {
+  if (names.empty()) return absl::OkStatus();
+  pb::BatchGetLeadsRequest request;
+  for (const std::string& name : names) request.add_names(name);
+  pb::BatchGetLeadsResponse response;
+  const absl::Status status = session.Call<pb::LeadService>(&Stub::BatchGetLeads, request, &response);
+  if (absl::IsNotFound(status)) {
+    if (names.size() == 1) return absl::OkStatus();
+    SMK_RETURN_IF_ERROR(GetThose(session, names.first(names.size() / 2), leads));
+    return GetThose(session, names.subspan(names.size() / 2), leads);
+  }
+  SMK_RETURN_IF_ERROR(status);
+  // In the order asked for; one that was merged into another is answered under the other's name.
+  for (int i = 0; i < response.leads_size() && i < request.names_size(); ++i) {
+    leads->emplace(request.names(i), std::move(*response.mutable_leads(i)));
+  }
+  return absl::OkStatus();
+}
+
+std::string RenderPairs(const Session& session, const std::vector<pb::DuplicateCandidate>& candidates) {
+  constexpr size_t kBatch = 1000;
+  std::set<std::string> both;
+  for (const pb::DuplicateCandidate& candidate : candidates) both.insert({candidate.lead(), candidate.other_lead()});
+  const std::vector<std::string> names(both.begin(), both.end());
+  LeadsByName leads;
+  for (size_t i = 0; i < names.size(); i += kBatch) {
+    const absl::Status status = GetThose(session, absl::MakeSpan(names).subspan(i, kBatch), &leads);
+    if (!status.ok()) break;  // the pairs without who they are, rather than nothing
+  }
+  return DuplicateTable(candidates, leads).Render();
+}
+
 void AddDuplicatesOf(CLI::App* lead, Invocation* invocation) {
   struct Flags {
     std::string lead;
@@ -38,13 +77,10 @@ void AddDuplicatesOf(CLI::App* lead, Invocation* invocation) {
     pb::FindDuplicatesRequest request;
     request.set_min_score(flags->min_score);
     SMK_ASSIGN_OR_RETURN(*request.mutable_name(), FindLeadName(session, flags->lead));
-    return CallAndShow<pb::LeadService>(session, &Stub::FindDuplicates, request,
-                                        [](const pb::FindDuplicatesResponse& response) {
-                                          Table table(DuplicateColumns());
-                                          for (const auto& one : response.candidates())
-                                            table.AddRow(DuplicateCells(one));
-                                          return table.Render();
-                                        });
+    return CallAndShow<pb::LeadService>(
+        session, &Stub::FindDuplicates, request, [&session](const pb::FindDuplicatesResponse& response) {
+          return RenderPairs(session, {response.candidates().begin(), response.candidates().end()});
+        });
   });
 }
 
@@ -62,7 +98,27 @@ absl::StatusOr<pb::Lead> Get(const Session& session, const std::string& text) {
   return lead;
 }
 
+// A repetition has to ask for the same again. Once the two are one, their addresses lead to the survivor, which has
+// another etag: what is asked for by ids alone stays the same.
+absl::Status MergeById(const Session& session, const MergeFlags& flags) {
+  Violations violations;
+  if (!flags.yes) violations.Add("--request-id", "needs --yes");
+  pb::MergeLeadsRequest request;
+  for (const auto& [argument, text, name] : {std::tuple("lead", &flags.survivor, request.mutable_name()),
+                                             std::tuple("other", &flags.other, request.mutable_other_lead())}) {
+    if (ParseIdentity(*text).has_value()) {
+      violations.Add(argument, "must be an id when there is a --request-id");
+    } else {
+      SMK_ASSIGN_OR_RETURN(*name, FindLeadName(session, *text));
+    }
+  }
+  SMK_RETURN_IF_ERROR(violations.ToStatus(kWrongUsage));
+  request.set_request_id(flags.request_id);
+  return CallAndShow<pb::LeadService>(session, &Stub::MergeLeads, request, RenderMerge);
+}
+
 absl::Status Merge(const Session& session, const MergeFlags& flags) {
+  if (!flags.request_id.empty() && !flags.preview) return MergeById(session, flags);
   SMK_ASSIGN_OR_RETURN(const pb::Lead survivor, Get(session, flags.survivor));
   SMK_ASSIGN_OR_RETURN(const pb::Lead other, Get(session, flags.other));
   pb::MergeLeadsRequest request;
@@ -85,7 +141,7 @@ absl::Status Merge(const Session& session, const MergeFlags& flags) {
     SMK_RETURN_IF_ERROR(Confirm("Make one lead of these two?", flags.yes));
     request.set_validate_only(false);
   }
-  request.set_request_id(RequestId(flags.request_id));
+  request.set_request_id(NewRequestId());
   return CallAndShow<pb::LeadService>(session, &Stub::MergeLeads, request, RenderMerge);
 }
 
@@ -97,7 +153,8 @@ void AddMerge(CLI::App* lead, Invocation* invocation) {
   command->add_option("other", flags->other, "the lead that becomes part of it")->required();
   command->add_flag("--preview", flags->preview, "show the result, change nothing");
   command->add_flag("--yes", flags->yes, "do not ask");
-  AddRequestId(command, flags->request_id);
+  command->add_option("--request-id", flags->request_id,
+                      "makes a repetition harmless; needs --yes, and both leads by their ids");
   OnSession(command, invocation, [flags](const Session& session) { return Merge(session, *flags); });
 }
 
@@ -121,6 +178,24 @@ absl::Status Scan(const Session& session, int min_score) {
   if (!last.done()) return absl::UnavailableError("the scan ended before it was done; it can be begun again");
   Show(session, last, RenderScan);
   return absl::OkStatus();
+}
+
+void AddPairs(CLI::App* duplicates, Invocation* invocation) {
+  auto* command = duplicates->add_subcommand("list", "pairs that nobody has merged or dismissed, best first");
+  auto limit = std::make_shared<int>(50);
+  command->add_option("--limit", *limit, "how many at most")->check(CLI::Range(1, 1'000'000))->capture_default_str();
+  OnSession(command, invocation, [limit](const Session& session) -> absl::Status {
+    std::vector<pb::DuplicateCandidate> candidates;
+    SMK_RETURN_IF_ERROR(ForEachItem<pb::LeadService>(
+        session, &Stub::ListDuplicates, pb::ListDuplicatesRequest(), *limit,
+        [](const pb::ListDuplicatesResponse& page) -> const auto& { return page.candidates(); },
+        [&](const pb::DuplicateCandidate& candidate) {
+          if (session.settings().json) return Print(ToJson(candidate, /*indent=*/false));
+          candidates.push_back(candidate);
+        }));
+    if (!session.settings().json) Print(RenderPairs(session, candidates));
+    return absl::OkStatus();
+  });
 }
 
 void AddDismiss(CLI::App* duplicates, Invocation* invocation) {
@@ -160,10 +235,7 @@ void AddDuplicateCommands(CLI::App& root, Invocation* invocation) {
   auto min_score = std::make_shared<int>(0);
   AddMinScore(scan, *min_score);
   OnSession(scan, invocation, [min_score](const Session& session) { return Scan(session, *min_score); });
-  AddList<pb::LeadService>(
-      duplicates, invocation, {.description = "pairs that nobody has merged or dismissed, best first"},
-      &Stub::ListDuplicates, DuplicateColumns(),
-      [](const pb::ListDuplicatesResponse& page) -> const auto& { return page.candidates(); }, DuplicateCells);
+  AddPairs(duplicates, invocation);
   AddDismiss(duplicates, invocation);
 }
 

@@ -9,10 +9,11 @@
 
 namespace smarketing::cli {
 
-void AddLeadReads(CLI::App* lead, Invocation* invocation);   // get, list, timeline, briefing, explain, changes
-void AddLeadWrites(CLI::App* lead, Invocation* invocation);  // capture, create, update, upsert, move, recycle, …
-void AddLeadMerges(CLI::App* lead, Invocation* invocation);  // duplicates, merge, unmerge
-void AddLeadExport(CLI::App* lead, Invocation* invocation);  // export
+void AddLeadReads(CLI::App* lead, Invocation* invocation);      // get, list, timeline, changes
+void AddLeadBriefings(CLI::App* lead, Invocation* invocation);  // briefing, explain
+void AddLeadWrites(CLI::App* lead, Invocation* invocation);     // capture, create, update, upsert, move, recycle, …
+void AddLeadMerges(CLI::App* lead, Invocation* invocation);     // duplicates, merge, unmerge
+void AddLeadExport(CLI::App* lead, Invocation* invocation);     // export
 
 // Logs what sales did about a lead; `smctl attempt log`, and `smctl lead log-attempt`.
 void AddLogAttempt(CLI::App* parent, Invocation* invocation, const std::string& name);

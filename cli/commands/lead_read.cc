@@ -1,4 +1,4 @@
-// lead get|list|timeline|briefing|explain|changes.
+// lead get|list|timeline|changes.
 #include <memory>
 #include <string>
 
@@ -6,11 +6,8 @@
 #include "cli/commands/lead_parts.h"
 #include "cli/lead_ref.h"
 #include "cli/list_command.h"
-#include "cli/render/briefing.h"
 #include "cli/render/lead.h"
-#include "cli/render/score.h"
 #include "common/status/macros.h"
-#include "common/time/clock.h"
 #include "smarketing/lead/v1/lead_service.grpc.pb.h"
 
 namespace smarketing::cli {
@@ -62,12 +59,7 @@ void AddLeadReads(CLI::App* lead, Invocation* invocation) {
       lead, invocation, {.name = "timeline", .description = "all that happened to a lead, newest first"},
       &Stub::GetLeadTimeline, {{"WHEN"}, {"WHAT"}, {"DETAIL"}},
       [](const pb::GetLeadTimelineResponse& page) -> const auto& { return page.entries(); }, TimelineCells);
-  AddStep<pb::LeadService>(
-      lead, invocation, {"briefing", "what to know before dialling: the next step first", "smctl lead briefing crm:42"},
-      LeadSubject(), &Stub::GetLeadBriefing,
-      [](const pb::LeadBriefing& briefing) { return RenderBriefing(briefing, Clock::Real()->Now()); });
-  AddStep<pb::LeadService>(lead, invocation, {"explain", "why a lead has its score, and its chance to win"},
-                           LeadSubject(), &Stub::ExplainLeadScore, RenderScore);
+  AddLeadBriefings(lead, invocation);
   AddOfLead<pb::ListLeadChangesRequest>(
       lead, invocation, {.name = "changes", .description = "who changed what of a lead, newest first"},
       &Stub::ListLeadChanges, ChangeColumns(),

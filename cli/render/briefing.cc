@@ -1,5 +1,9 @@
 #include "cli/render/briefing.h"
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -32,13 +36,33 @@ std::string Ago(const google::protobuf::Timestamp& time, absl::Time now) {
 // "CALL_AGAIN" as "CALL AGAIN"
 std::string Words(absl::string_view name) { return absl::StrReplaceAll(name, {{"_", " "}}); }
 
-void AddNext(Page& page, const pb::LeadBriefing& briefing) {
+// "first-call: RUNNING since …, due 2026-11-23 09:00:00Z (in 17 h)"
+std::string ClockText(const sla::v1::Clock& clock, absl::Time now) {
+  std::string text =
+      absl::StrCat(clock.commitment(), ": ", Shorten(sla::v1::ClockState_Name(clock.state()), "CLOCK_STATE_"),
+                   " since ", FormatTime(clock.start_time()));
+  const auto due = FromProtoTime(clock.due_time());
+  if (!clock.has_due_time() || !due.ok()) return text;
+  absl::StrAppend(&text, ", due ", FormatTime(clock.due_time()));
+  // A clock that stands still is due later than it says now.
+  if (clock.state() == sla::v1::CLOCK_STATE_PAUSED) return text;
+  return absl::StrCat(text, *due > now ? absl::StrCat(" (in ", FormatSpan(*due - now), ")")
+                                       : absl::StrCat(" (", FormatSpan(now - *due), " ago)"));
+}
+
+void AddClocks(Page& page, const BriefingClocks& clocks, absl::Time now) {
+  for (const sla::v1::Clock& clock : clocks.unanswered) page.Field("promised", ClockText(clock, now));
+  if (!clocks.problem.empty()) page.Field("promised", absl::StrCat("not known: ", clocks.problem));
+}
+
+void AddNext(Page& page, const pb::LeadBriefing& briefing, const BriefingClocks& clocks, absl::Time now) {
   page.Heading("NEXT STEP");
   page.Field(Words(briefing.next_step().action()), briefing.next_step().explanation());
   if (briefing.has_waiting_time()) {
     page.Field("waiting", absl::StrCat(FormatSpan(briefing.waiting_time()),
                                        briefing.responded() ? " until it was answered" : ", and nobody has answered"));
   }
+  AddClocks(page, clocks, now);
 }
 
 void AddPerson(Page& page, const pb::LeadBriefing& briefing, absl::Time now) {
@@ -80,7 +104,10 @@ void AddScore(Page& page, const pb::LeadBriefing& briefing) {
     page.Field("grade", absl::StrCat(score.grade(), ": fit ", FormatPoints(score.fit()), ", engagement ",
                                      FormatPoints(score.engagement())));
   }
-  if (briefing.prediction().has_probability()) page.Field("chance to win", PredictionText(briefing.prediction()));
+  const bool closed = IsClosed(briefing);
+  if (briefing.prediction().has_probability() || closed) {
+    page.Field("chance to win", PredictionText(briefing.prediction(), closed));
+  }
   Table reasons({{"POINTS", kRight}, {"FOR"}});
   for (const auto& reason : briefing.score_reasons()) {
     reasons.AddRow({FormatPoints(reason.value()), reason.explanation().empty() ? reason.rule() : reason.explanation()});
@@ -149,13 +176,24 @@ void AddTalk(Page& page, const pb::LeadBriefing& briefing) {
 
 }  // namespace
 
-std::string RenderBriefing(const pb::LeadBriefing& briefing, absl::Time now) {
+bool IsClosed(const pb::LeadBriefing& briefing) {
+  if (briefing.lead().stage() == pb::LEAD_STAGE_DISQUALIFIED) return true;
+  // Deals of others, in which it has a part only, say nothing.
+  const auto any = [&briefing](pb::DealState state) {
+    return std::any_of(briefing.deals().begin(), briefing.deals().end(), [&](const pb::Deal& deal) {
+      return deal.lead() == briefing.lead().name() && deal.state() == state;
+    });
+  };
+  return any(pb::DEAL_STATE_WON) || (any(pb::DEAL_STATE_LOST) && !any(pb::DEAL_STATE_OPEN));
+}
+
+std::string RenderBriefing(const pb::LeadBriefing& briefing, const BriefingClocks& clocks, absl::Time now) {
   const pb::Lead& lead = briefing.lead();
   Page page;
   page.Line(absl::StrCat(absl::AsciiStrToUpper(EnumText(lead.stage())),
                          lead.has_score() ? absl::StrCat("  ", lead.score().grade()) : "", "  ", WhoText(lead)));
   page.Line(lead.name());
-  AddNext(page, briefing);
+  AddNext(page, briefing, clocks, now);
   AddPerson(page, briefing, now);
   AddScore(page, briefing);
   AddHistory(page, briefing, now);

@@ -1,5 +1,7 @@
 #include "cli/render/duplicate.h"
 
+#include <algorithm>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -19,20 +21,36 @@ std::string MovedText(const pb::MergeLeadsResponse& response) {
                       " and ", FormatAmount(response.deals(), "deal"), " of the other follow.\n");
 }
 
-}  // namespace
-
-std::vector<Table::Column> DuplicateColumns() {
-  return {{"SCORE", kRight}, {"LEAD"}, {"OTHER LEAD"}, {"WHY"}, {"FOUND"}};
+// "Ana Silva, Example Ltd, ana@example.com"
+std::string Who(const pb::Lead& lead) {
+  std::vector<std::string> parts = {PersonText(lead.profile()), lead.profile().company_name()};
+  for (const pb::Identity& identity : lead.identities()) {
+    if (identity.has_email()) parts.push_back(identity.email());
+  }
+  parts.erase(std::remove(parts.begin(), parts.end(), ""), parts.end());
+  return parts.empty() ? WhoText(lead) : absl::StrJoin(parts, ", ");
 }
 
-std::vector<std::string> DuplicateCells(const pb::DuplicateCandidate& candidate) {
-  const std::string why =
-      absl::StrJoin(candidate.reasons(), "; ", [](std::string* out, const pb::DuplicateReason& one) {
-        absl::StrAppend(out, one.attribute(), " ", one.similarity(),
-                        one.explanation().empty() ? "" : absl::StrCat(" (", one.explanation(), ")"));
-      });
-  return {absl::StrCat(candidate.score()), candidate.lead(), candidate.other_lead(), why,
-          FormatTime(candidate.find_time())};
+std::string Why(const pb::DuplicateCandidate& candidate) {
+  return absl::StrJoin(candidate.reasons(), "; ", [](std::string* out, const pb::DuplicateReason& one) {
+    absl::StrAppend(out, one.attribute(), " ", one.similarity(),
+                    one.explanation().empty() ? "" : absl::StrCat(" (", one.explanation(), ")"));
+  });
+}
+
+}  // namespace
+
+Table DuplicateTable(const std::vector<pb::DuplicateCandidate>& candidates, const LeadsByName& leads) {
+  Table table({{"SCORE", kRight}, {"LEAD"}, {"WHO"}, {"OTHER LEAD"}, {"WHO"}, {"WHY"}, {"FOUND"}});
+  const auto who = [&leads](const std::string& name) {
+    const auto lead = leads.find(name);
+    return lead == leads.end() ? std::string() : Who(lead->second);
+  };
+  for (const pb::DuplicateCandidate& candidate : candidates) {
+    table.AddRow({absl::StrCat(candidate.score()), candidate.lead(), who(candidate.lead()), candidate.other_lead(),
+                  who(candidate.other_lead()), Why(candidate), FormatTime(candidate.find_time())});
+  }
+  return table;
 }
 
 std::string RenderMergePreview(const pb::Lead& survivor, const pb::Lead& other, const pb::MergeLeadsResponse& preview) {

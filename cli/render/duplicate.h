@@ -2,6 +2,7 @@
 #ifndef SMARKETING_CLI_RENDER_DUPLICATE_H_
 #define SMARKETING_CLI_RENDER_DUPLICATE_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -10,8 +11,11 @@
 
 namespace smarketing::cli {
 
-std::vector<Table::Column> DuplicateColumns();
-std::vector<std::string> DuplicateCells(const lead::v1::DuplicateCandidate& candidate);
+// By name; one that is not there any more is missing.
+using LeadsByName = std::map<std::string, lead::v1::Lead>;
+
+// Each pair with who both are: person, company, e-mail addresses.
+Table DuplicateTable(const std::vector<lead::v1::DuplicateCandidate>& candidates, const LeadsByName& leads);
 
 // The survivor, the other and what would become of them, side by side; marks what changes of the survivor.
 std::string RenderMergePreview(const lead::v1::Lead& survivor, const lead::v1::Lead& other,

@@ -11,11 +11,11 @@
 namespace smarketing::cli {
 
 // A table of contributions, each part with its sum below, and the chance to win with its factors. Says so if the sums
-// are not the score.
-std::string RenderScore(const lead::v1::ExplainLeadScoreResponse& response);
+// are not the score. `closed`: the lead is won or lost already.
+std::string RenderScore(const lead::v1::ExplainLeadScoreResponse& response, bool closed = false);
 
-// "12.34 %", or that there is none.
-std::string PredictionText(const lead::v1::LeadPrediction& prediction);
+// "12.34 %", or why there is none.
+std::string PredictionText(const lead::v1::LeadPrediction& prediction, bool closed);
 // Strongest factor first, at most `limit`.
 Table PredictionTable(const lead::v1::LeadPrediction& prediction, int limit);
 

@@ -4,6 +4,7 @@
 #include "common/status/error.h"
 #include "gmock/gmock.h"
 #include "smarketing/lead/v1/lead_service.pb.h"
+#include "smarketing/sla/v1/clock.pb.h"
 #include "tests/unit/cli/fake_server.h"
 
 namespace smarketing::cli {
@@ -57,6 +58,16 @@ TEST_F(LeadCommandsTest, NobodyHasTheIdentity) {
   const Result result = Smctl({"lead", "get", "nobody@example.com"});
   EXPECT_EQ(result.exit_code, 4);
   EXPECT_THAT(result.error, HasSubstr("there is no lead nobody@example.com [LEAD_NOT_FOUND]"));
+}
+
+TEST_F(LeadCommandsTest, WhatIsNoIdentityIsSaidWithoutAWordOfFilters) {
+  Violations wrong;
+  wrong.Add("filter", "at character 9: is no phone number");
+  server_.Refuse("LeadService/ListLeads", wrong.ToStatus("INVALID_FILTER"));
+  const Result result = Smctl({"lead", "get", "+1"});
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_THAT(result.error, HasSubstr("\"+1\" names no lead: is no phone number"));
+  EXPECT_THAT(result.error, Not(HasSubstr("filter"))) << "nobody wrote one";
 }
 
 TEST_F(LeadCommandsTest, UpdateSendsWhatWasGivenAndClearsWhatIsEmpty) {
@@ -209,6 +220,96 @@ TEST_F(LeadCommandsTest, MergeAsksAfterShowing) {
   EXPECT_FALSE(requests[1].validate_only());
   EXPECT_EQ(requests[1].etag(), "e1");
   EXPECT_EQ(requests[1].other_etag(), "e1");
+}
+
+TEST_F(LeadCommandsTest, AMergeCanBeRepeated) {
+  server_.Answer("LeadService/MergeLeads", pb::MergeLeadsResponse());
+  for (int i = 0; i < 2; ++i) {
+    const Result done = Smctl({"lead", "merge", "1", "leads/2", "--yes", "--request-id", "m1"});
+    EXPECT_EQ(done.exit_code, 0) << done.error;
+  }
+  EXPECT_THAT(server_.methods(), ElementsAre("LeadService/MergeLeads", "LeadService/MergeLeads"))
+      << "what is known of the leads is another thing after the merge";
+  for (const auto& request : server_.Requests<pb::MergeLeadsRequest>("LeadService/MergeLeads")) {
+    EXPECT_EQ(request.ShortDebugString(), R"(request_id: "m1" name: "leads/1" other_lead: "leads/2")");
+  }
+  const Result refused = Smctl({"lead", "merge", "ana@example.com", "2", "--request-id", "m1"});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.error, HasSubstr("--yes"));
+  EXPECT_THAT(refused.error, HasSubstr("must be an id"));
+  EXPECT_EQ(server_.methods().size(), 2);
+}
+
+TEST_F(LeadCommandsTest, DuplicatesSayWhoTheyAre) {
+  server_.Answer("LeadService/ListDuplicates", Text<pb::ListDuplicatesResponse>(R"pb(
+                   candidates { lead: "leads/1" other_lead: "leads/2" score: 90 }
+                   candidates { lead: "leads/1" other_lead: "leads/3" score: 80 })pb"));
+  server_.Answer("LeadService/BatchGetLeads", Text<pb::BatchGetLeadsResponse>(R"pb(
+                   leads {
+                     name: "leads/1"
+                     profile { given_name: "Ana" }
+                   }
+                   leads {
+                     name: "leads/2"
+                     profile { given_name: "Anna" }
+                   }
+                   leads {
+                     name: "leads/3"
+                     profile { given_name: "Annie" }
+                   })pb"));
+  const Result result = Smctl({"duplicates", "list", "--limit", "7"});
+  EXPECT_EQ(result.exit_code, 0) << result.error;
+  EXPECT_THAT(result.out, HasSubstr("leads/1  Ana  leads/3     Annie"));
+  EXPECT_EQ(server_.Requests<pb::ListDuplicatesRequest>("LeadService/ListDuplicates").at(0).page_size(), 7);
+  EXPECT_THAT(server_.Requests<pb::BatchGetLeadsRequest>("LeadService/BatchGetLeads").at(0).names(),
+              ElementsAre("leads/1", "leads/2", "leads/3"));
+
+  server_.Answer("LeadService/FindDuplicates", Text<pb::FindDuplicatesResponse>(R"pb(
+                   candidates { lead: "leads/1" other_lead: "leads/2" score: 90 })pb"));
+  EXPECT_THAT(Smctl({"lead", "duplicates", "1"}).out, HasSubstr("leads/1  Ana  leads/2     Anna"));
+}
+
+TEST_F(LeadCommandsTest, DuplicatesOfWhichOneHasGoneAreStillShown) {
+  server_.Answer("LeadService/ListDuplicates", Text<pb::ListDuplicatesResponse>(R"pb(
+                   candidates { lead: "leads/1" other_lead: "leads/2" score: 90 })pb"));
+  server_.Refuse("LeadService/BatchGetLeads", MakeError(absl::StatusCode::kNotFound, "LEAD_NOT_FOUND", "gone"));
+  const Result result = Smctl({"duplicates", "list"});
+  EXPECT_EQ(result.exit_code, 0) << result.error;
+  EXPECT_THAT(result.out, HasSubstr("leads/2"));
+  EXPECT_EQ(server_.Requests<pb::BatchGetLeadsRequest>("LeadService/BatchGetLeads").size(), 3)
+      << "both, then each by itself";
+}
+
+TEST_F(LeadCommandsTest, ABriefingAsksForThePromises) {
+  pb::LeadBriefing briefing;
+  *briefing.mutable_lead() = lead_;
+  server_.Answer("LeadService/GetLeadBriefing", briefing);
+  server_.Answer("ClockService/ListClocks", Text<sla::v1::ListClocksResponse>(R"pb(
+                   clocks {
+                     commitment: "first-call"
+                     state: CLOCK_STATE_RUNNING
+                     start_time { seconds: 1769934300 }
+                     due_time { seconds: 1769937900 }
+                   })pb"));
+  const Result result = Smctl({"lead", "briefing", "1"});
+  EXPECT_EQ(result.exit_code, 0) << result.error;
+  EXPECT_THAT(result.out, HasSubstr("first-call: RUNNING since 2026-02-01 08:25:00Z, due 2026-02-01 09:25:00Z"));
+  EXPECT_EQ(server_.Requests<sla::v1::ListClocksRequest>("ClockService/ListClocks").at(0).filter(),
+            R"(lead = "leads/1" AND (state = RUNNING OR state = PAUSED OR state = BREACHED))");
+}
+
+TEST_F(LeadCommandsTest, ABriefingWithoutThePromisesIsOneToo) {
+  server_.Answer("LeadService/GetLeadBriefing", pb::LeadBriefing());
+  server_.Refuse("ClockService/ListClocks", MakeError(absl::StatusCode::kPermissionDenied, "PERMISSION_DENIED", "no"));
+  const Result result = Smctl({"lead", "briefing", "1"});
+  EXPECT_EQ(result.exit_code, 0) << result.error;
+  EXPECT_THAT(result.out, HasSubstr("not known: no"));
+}
+
+TEST_F(LeadCommandsTest, AnExplanationSaysWhenTheLeadIsClosed) {
+  server_.Answer("LeadService/ExplainLeadScore", pb::ExplainLeadScoreResponse());
+  server_.Answer("LeadService/GetLeadBriefing", Text<pb::LeadBriefing>("lead { stage: LEAD_STAGE_DISQUALIFIED }"));
+  EXPECT_THAT(Smctl({"lead", "explain", "1"}).out, HasSubstr("closed already"));
 }
 
 TEST_F(LeadCommandsTest, ScanShowsWhatItFound) {

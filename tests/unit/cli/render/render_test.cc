@@ -184,12 +184,26 @@ TEST(RenderBriefingTest, APageThatARepCanRead) {
               action: "CALL_AGAIN"
               explanation: "One call without an answer; it asked for a demo 2 hours ago."
             })pb");
-  EXPECT_EQ(RenderBriefing(briefing, kNow), R"(MARKETING_QUALIFIED  A1  Ana Silva, Example Ltd
+  BriefingClocks clocks;
+  clocks.unanswered = {Text<sla::v1::Clock>(R"pb(
+                         commitment: "first-call"
+                         state: CLOCK_STATE_BREACHED
+                         start_time { seconds: 1769934300 }
+                         due_time { seconds: 1769937900 })pb"),
+                       Text<sla::v1::Clock>(R"pb(
+                         commitment: "demo"
+                         state: CLOCK_STATE_RUNNING
+                         start_time { seconds: 1769934300 }
+                         due_time { seconds: 1769945400 })pb")};
+  EXPECT_EQ(RenderBriefing(briefing, clocks, kNow), R"(MARKETING_QUALIFIED  A1  Ana Silva, Example Ltd
 leads/1
 
 NEXT STEP
   CALL AGAIN    One call without an answer; it asked for a demo 2 hours ago.
   waiting       2 h 5 min, and nobody has answered
+  promised      first-call: BREACHED since 2026-02-01 08:25:00Z, due 2026-02-01 09:25:00Z (1 h 5 min
+                ago)
+  promised      demo: RUNNING since 2026-02-01 08:25:00Z, due 2026-02-01 11:30:00Z (in 1 h)
 
 WHO
   person        Ana Silva
@@ -268,7 +282,7 @@ TEST(RenderBriefingTest, OfAStrangerItSaysLittle) {
                                stage_enter_time { seconds: 1769941740 }
                              }
                              next_step { action: "WAIT" explanation: "Nothing is known yet." })pb"),
-                           kNow),
+                           BriefingClocks(), kNow),
             R"(LEAD  x@example.com
 leads/1
 
@@ -282,6 +296,24 @@ WHO
 WHAT SALES TRIED (0)
   nothing yet
 )");
+}
+
+TEST(RenderBriefingTest, SaysWhatIsNotKnown) {
+  BriefingClocks clocks;
+  clocks.problem = "not for you";
+  EXPECT_THAT(RenderBriefing(pb::LeadBriefing(), clocks, kNow), HasSubstr("promised      not known: not for you"));
+}
+
+TEST(RenderBriefingTest, WhoIsClosedHasNoChanceToWin) {
+  const auto closed = [](const std::string& text) { return IsClosed(Text<pb::LeadBriefing>(text)); };
+  EXPECT_FALSE(closed("lead { stage: LEAD_STAGE_RECYCLED }"));
+  EXPECT_TRUE(closed("lead { stage: LEAD_STAGE_DISQUALIFIED }"));
+  EXPECT_TRUE(closed("deals { state: DEAL_STATE_LOST }"));
+  EXPECT_FALSE(closed("deals { state: DEAL_STATE_OPEN } deals { state: DEAL_STATE_LOST }"));
+  EXPECT_TRUE(closed("deals { state: DEAL_STATE_OPEN } deals { state: DEAL_STATE_WON }"));
+  EXPECT_FALSE(closed("deals { lead: 'leads/2' state: DEAL_STATE_WON }")) << "another's";
+  EXPECT_THAT(RenderBriefing(Text<pb::LeadBriefing>("deals { state: DEAL_STATE_LOST }"), BriefingClocks(), kNow),
+              HasSubstr("chance to win none: it is closed already"));
 }
 
 constexpr char kExplained[] = R"pb(
@@ -330,6 +362,11 @@ TEST(RenderScoreTest, SaysSoWhenTheyDoNot) {
 }
 
 // A thousand thirds, as a service rounds them, are no floating-point surprise.
+TEST(RenderScoreTest, SaysWhyThereIsNoChanceToWin) {
+  EXPECT_THAT(RenderScore(pb::ExplainLeadScoreResponse()), HasSubstr("nothing has been won or lost yet"));
+  EXPECT_THAT(RenderScore(pb::ExplainLeadScoreResponse(), /*closed=*/true), HasSubstr("none: it is closed already"));
+}
+
 TEST(RenderScoreTest, SumsAreExact) {
   pb::ExplainLeadScoreResponse response;
   for (int i = 0; i < 1000; ++i) {
@@ -377,14 +414,23 @@ merged from                     leads/2  changes
 )");
 }
 
-TEST(DuplicateCellsTest, SayWhy) {
-  EXPECT_THAT(DuplicateCells(Text<pb::DuplicateCandidate>(R"pb(
-                lead: "leads/1"
-                other_lead: "leads/2"
-                score: 92
-                reasons { attribute: "name" similarity: 97 }
-                reasons { attribute: "email" similarity: 100 explanation: "same local part" })pb")),
-              ::testing::ElementsAre("92", "leads/1", "leads/2", "name 97; email 100 (same local part)", ""));
+TEST(DuplicateTableTest, SaysWhoAndWhy) {
+  const auto candidate = Text<pb::DuplicateCandidate>(R"pb(
+    lead: "leads/1"
+    other_lead: "leads/2"
+    score: 92
+    reasons { attribute: "name" similarity: 97 }
+    reasons { attribute: "email" similarity: 100 explanation: "same local part" })pb");
+  LeadsByName leads;
+  leads["leads/1"] = Text<pb::Lead>(R"pb(
+    profile { given_name: "Ana" family_name: "Silva" company_name: "X" }
+    identities { phone: "+4930" }
+    identities { email: "ana@x.example" })pb");
+  EXPECT_EQ(DuplicateTable({candidate}, leads).Render(),
+            R"(SCORE  LEAD     WHO                          OTHER LEAD  WHO  WHY                                   FOUND
+-----  -------  ---------------------------  ----------  ---  ------------------------------------  -----
+   92  leads/1  Ana Silva, X, ana@x.example  leads/2          name 97; email 100 (same local part)
+)");
 }
 
 TEST(RenderHandoffTest, WithItsHistory) {
