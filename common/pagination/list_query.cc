@@ -1,41 +1,16 @@
 #include "common/pagination/list_query.h"
 
-#include <set>
-
 #include "absl/status/status.h"
 #include "common/filter/filter.h"
 #include "common/pagination/keyset.h"
 #include "common/pagination/page_size.h"
-#include "common/status/error.h"
+#include "common/status/gathered_errors.h"
 #include "common/status/macros.h"
 
 namespace smarketing::pagination {
 namespace {
 
 constexpr char kInvalidPageToken[] = "INVALID_PAGE_TOKEN";
-
-// Gathers the errors of the parts of one request.
-class Errors {
- public:
-  // The value, or a default one when there is none.
-  template <typename T>
-  T Take(absl::StatusOr<T> part) {
-    if (part.ok()) return *std::move(part);
-    for (const Violation& violation : GetViolations(part.status()))
-      violations_.Add(violation.field, violation.description);
-    reasons_.insert(ErrorReason(part.status()));
-    return T();
-  }
-
-  absl::Status ToStatus() const {
-    return violations_.ToStatus(reasons_.size() == 1 ? *reasons_.begin() : "INVALID_REQUEST");
-  }
-  bool empty() const { return violations_.empty(); }
-
- private:
-  Violations violations_;
-  std::set<std::string> reasons_;
-};
 
 }  // namespace
 
@@ -47,7 +22,7 @@ ListMethod::ListMethod(std::string method, filter::Schema filter_schema, filter:
       codec_(codec) {}
 
 absl::StatusOr<ListQuery> ListMethod::Parse(const ListRequest& request) const {
-  Errors errors;
+  GatheredErrors errors;
   ListQuery query;
   query.page_size = errors.Take(ResolvePageSize(request.page_size));
   query.where = errors.Take(filter::ToSql(request.filter, filter_schema_));

@@ -4,7 +4,7 @@
 
 #include "common/event_log/position.h"
 #include "common/pagination/page_size.h"
-#include "common/status/error.h"
+#include "common/status/gathered_errors.h"
 #include "common/status/macros.h"
 #include "lead_service/rpc/convert/event.h"
 
@@ -12,15 +12,13 @@ namespace smarketing::lead {
 
 absl::Status ListEventsHandler::ListEvents(const rpc::Call& call, const v1::ListEventsRequest& request,
                                            v1::ListEventsResponse* response) const {
+  GatheredErrors errors;
   event_log::Position from;
-  if (!request.position().empty()) {
-    SMK_ASSIGN_OR_RETURN(from, event_log::DecodePosition(request.position()));
-  }
-  SMK_ASSIGN_OR_RETURN(const int32_t page_size, pagination::ResolvePageSize(request.page_size()));
-  Violations violations;
-  event_log::EventFilter filter = EventFilterFromProto(request.types(), request.subject(), violations);
+  if (!request.position().empty()) from = errors.Take(event_log::DecodePosition(request.position()));
+  const int32_t page_size = errors.Take(pagination::ResolvePageSize(request.page_size()));
+  event_log::EventFilter filter = errors.Take(EventFilterFromProto(request.types(), request.subject()));
   filter.exclude_origin = request.exclude_origin();
-  SMK_RETURN_IF_ERROR(violations.ToStatus());
+  SMK_RETURN_IF_ERROR(errors.ToStatus());
 
   SMK_ASSIGN_OR_RETURN(const EventPage page,
                        queries_->List(from, filter, static_cast<size_t>(page_size), call.deadline()));

@@ -8,7 +8,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "common/event_log/position.h"
-#include "common/status/error.h"
+#include "common/status/gathered_errors.h"
 #include "common/status/macros.h"
 #include "lead_service/rpc/convert/event.h"
 
@@ -166,16 +166,16 @@ class Watch : public std::enable_shared_from_this<Watch> {
 }  // namespace
 
 absl::Status WatchEventsHandler::WatchEvents(const v1::WatchEventsRequest& request, std::shared_ptr<Sink> sink) const {
+  GatheredErrors errors;
   event_log::SubscriptionOptions options;
   if (!request.position().empty()) {
-    SMK_ASSIGN_OR_RETURN(options.position, event_log::DecodePosition(request.position()));
+    options.position = errors.Take(event_log::DecodePosition(request.position()));
   } else if (request.start() == v1::WATCH_START_BEGINNING) {
     options.position = event_log::Position();
   }
-  Violations violations;
-  options.filter = EventFilterFromProto(request.types(), request.subject(), violations);
+  options.filter = errors.Take(EventFilterFromProto(request.types(), request.subject()));
   options.filter.exclude_origin = request.exclude_origin();
-  SMK_RETURN_IF_ERROR(violations.ToStatus());
+  SMK_RETURN_IF_ERROR(errors.ToStatus());
   return std::make_shared<Watch>(std::move(sink), clock_, heartbeat_)->Begin(tailer_, std::move(options));
 }
 

@@ -161,7 +161,7 @@ TEST_F(EventsTest, PagesHoldEveryEventOnceAndFilteredOnesEnd) {
     EXPECT_EQ(by_subject.size(), 20u);
     for (const auto& [subject, types] : by_subject) EXPECT_THAT(types, ElementsAre(kCreated, kEntered));
   }
-  request.add_types("smarketing.lead.v1.NothingOfTheKind");
+  request.add_types("smarketing.lead.v1.LeadErased");  // of which there is none
   EXPECT_TRUE(All(request).empty());
 
   // Each event says where its reader stands.
@@ -244,7 +244,7 @@ TEST_F(EventsTest, WatchStartsNowOrAtTheBeginning) {
 TEST_F(EventsTest, HeartbeatsCarryThePositionPastWhatIsFilteredOut) {
   v1::WatchEventsRequest request;
   request.set_position(End());
-  request.add_types("smarketing.lead.v1.NothingOfTheKind");
+  request.add_types("smarketing.lead.v1.LeadErased");  // of which there is none
   Watch watch(*events_, service(), request);
   NewLead();
   const std::string end = End();
@@ -305,6 +305,25 @@ TEST_F(EventsTest, ADrainTellsWatchersToGoElsewhere) {
   }
   EXPECT_THAT(watch.Finish(), StatusIs(absl::StatusCode::kUnavailable));
   SMK_EXPECT_OK(CaptureLead(Capture(NewEmail())));
+}
+
+TEST_F(EventsTest, EverythingThatIsWrongIsToldAtOnce) {
+  v1::ListEventsRequest request;
+  request.set_position("made up");
+  request.set_page_size(-1);
+  request.add_types("smarketing.lead.v1.LeadCrated");
+  request.set_subject("bananas/018f4e6a-7b1c-7def-8123-456789abcdef");
+  const auto listed = List(request);
+  for (const char* field : {"position", "page_size", "types[0]", "subject"}) {
+    EXPECT_THAT(listed, ViolatesField(field));
+  }
+  v1::WatchEventsRequest watched;
+  watched.set_position(request.position());
+  *watched.mutable_types() = request.types();
+  watched.set_subject(request.subject());
+  Watch watch(*events_, service(), watched);
+  const auto first = watch.Next();
+  for (const char* field : {"position", "types[0]", "subject"}) EXPECT_THAT(first, ViolatesField(field));
 }
 
 TEST_F(EventsTest, APositionBeyondTheEndIsRefused) {

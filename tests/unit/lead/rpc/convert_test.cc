@@ -290,15 +290,32 @@ TEST(ConvertTest, AnEventNamesItsSubjectAndItsPayload) {
 
   google::protobuf::RepeatedPtrField<std::string> types;
   *types.Add() = event.type;
-  Violations violations;
-  EXPECT_TRUE(EventFilterFromProto(types, proto.subject(), violations).Matches(event));
-  EXPECT_FALSE(EventFilterFromProto(types, "deals/" + MakeId('l').ToString(), violations).Matches(event));
-  EXPECT_TRUE(violations.empty());
-  for (const char* wrong : {"leads", "leads/", "leads/1", "/"}) {
-    Violations found;
-    EventFilterFromProto(types, wrong, found);
-    EXPECT_FALSE(found.empty()) << wrong;
+  SMK_ASSERT_OK_AND_ASSIGN(const event_log::EventFilter filter, EventFilterFromProto(types, proto.subject()));
+  EXPECT_TRUE(filter.Matches(event));
+  SMK_ASSERT_OK_AND_ASSIGN(const auto other, EventFilterFromProto(types, "visitors/" + MakeId('l').ToString()));
+  EXPECT_FALSE(other.Matches(event));
+  for (const char* kind : {"reference", "playbookRevisions"}) {
+    SMK_EXPECT_OK(EventFilterFromProto(types, ResourceName(kind, MakeId('l'))));
   }
+  for (const std::string& wrong : {std::string("leads"), std::string("leads/"), std::string("leads/1"),
+                                   std::string("/"), ResourceName("bananas", MakeId('l'))}) {
+    EXPECT_THAT(EventFilterFromProto(types, wrong), testing::ViolatesField("subject")) << wrong;
+  }
+}
+
+TEST(ConvertTest, ATypeThatNoEventHasIsNotWaitedFor) {
+  const auto filter = [](const std::vector<std::string>& names) {
+    return EventFilterFromProto({names.begin(), names.end()}, "");
+  };
+  SMK_EXPECT_OK(filter({}));
+  SMK_EXPECT_OK(filter({"smarketing.lead.v1.LeadRestated", "smarketing.lead.v1.ReferenceDataChanged",
+                        "smarketing.sla.v1.ClockBreached"}));
+  const auto wrong = filter({"smarketing.lead.v1.LeadCreated", "LeadCreated", "smarketing.lead.v1.LeadCrated",
+                             "smarketing.lead.v1.Lead", "smarketing.lead.v1.EventSource", ""});
+  for (const char* field : {"types[1]", "types[2]", "types[3]", "types[4]", "types[5]"}) {
+    EXPECT_THAT(wrong, testing::ViolatesField(field));
+  }
+  EXPECT_EQ(GetViolations(wrong.status()).size(), 5u);
 }
 
 TEST(ConvertTest, MasksAreExpandedOnceAndInOrder) {
