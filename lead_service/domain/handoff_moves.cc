@@ -86,6 +86,16 @@ const Handoff* FindOpen(const Workspace& workspace, const LeadId& id) {
   return workspace.FindHandoff(*lead->open_handoff);
 }
 
+// Who took a hand-off that became a deal: whom it was for; else the caller, or who owns the lead already. Empty: nobody
+// knows. A system that brings deals in works no leads.
+std::string TakerOfConverted(Draft& draft, const Handoff& handoff) {
+  if (!handoff.rep.empty()) return handoff.rep;
+  const Roster& roster = draft.workspace().reference().roster;
+  const std::string& actor = draft.context().actor;
+  if (roster.data().reps.empty() || roster.FindRep(actor) != nullptr) return actor;
+  return LeadOf(draft, handoff).fields[Field::kOwner];
+}
+
 // What is said of another time cannot be before the last step.
 absl::Time NotBefore(const Handoff& handoff, absl::Time occur_time) {
   return std::max(occur_time, handoff.accept_time.value_or(handoff.submit_time));
@@ -186,7 +196,7 @@ void Accept(Draft& draft, Handoff& handoff, const std::string& rep, absl::Time o
     handoff.team = TeamOf(*found, handoff.team);
   }
   AddEntry(draft, {}, occur_time, handoff);
-  SetOwner(draft, handoff);
+  if (!rep.empty()) SetOwner(draft, handoff);
   Lead& lead = LeadOf(draft, handoff);
   lead.EnterStage(draft.AutomaticEntry(Stage::kSalesAccepted, std::max(occur_time, lead.create_time)));
 }
@@ -225,7 +235,7 @@ void ConvertOpenHandoff(Draft& draft, const LeadId& lead, const DealId& deal, ab
   Handoff& handoff = draft.MutableHandoff(open->id);
   const absl::Time time = NotBefore(handoff, occur_time);
   if (handoff.state == HandoffState::kSubmitted || handoff.rep.empty()) {
-    Accept(draft, handoff, handoff.rep.empty() ? draft.context().actor : handoff.rep, time);
+    Accept(draft, handoff, TakerOfConverted(draft, handoff), time);
   }
   handoff.deal = deal;
   Close(draft, handoff, HandoffState::kConverted, {}, time);

@@ -18,6 +18,8 @@
 #include "lead_service/domain/handoff.h"
 #include "lead_service/domain/handoff_moves.h"
 #include "lead_service/domain/playbook.h"
+#include "lead_service/domain/rep_access.h"
+#include "lead_service/domain/roster.h"
 #include "lead_service/domain/set_aside.h"
 #include "lead_service/domain/stage.h"
 
@@ -82,6 +84,23 @@ absl::StatusOr<Handoff> FindForChange(const HandoffId& id, const std::optional<s
   SMK_RETURN_IF_ERROR(CheckEtag(etag, handoff->etag()));
   if (!handoff->IsOpen()) return WrongHandoffState(*handoff, "The hand-off is closed.");
   return *handoff;
+}
+
+// Who takes it: a rep for whom the caller may act. The errors of the contract.
+absl::StatusOr<std::string> TakerOf(const AcceptHandoff& command, const Handoff& before, const Context& context,
+                                    const Roster& roster) {
+  std::string taker = command.rep;
+  if (taker.empty()) taker = before.rep.empty() ? context.actor : before.rep;
+  if (const Rep* rep = roster.FindRep(taker)) {
+    SMK_RETURN_IF_ERROR(CheckActsFor(*rep, context, roster));
+    return taker;
+  }
+  // Before there is a roster, whoever works leads does so in their own name.
+  if (command.rep.empty() && roster.data().reps.empty()) return taker;
+  const bool is_caller = command.rep.empty() && before.rep.empty();
+  return MakeError(absl::StatusCode::kNotFound, "REP_NOT_FOUND",
+                   is_caller ? "The caller is no rep: say which rep takes it." : "There is no such rep.",
+                   {{"rep", taker}});
 }
 
 // When a step happens: as given, or now. INVALID_ARGUMENT when that lies before the last answer, or the submission.
@@ -165,12 +184,8 @@ absl::StatusOr<Outcome> Handle(const AcceptHandoff& command, const Context& cont
   if (before.state != HandoffState::kSubmitted && !before.rep.empty()) {
     return WrongHandoffState(before, "The hand-off is accepted already.");
   }
-  if (!command.rep.empty() && workspace.reference().roster.FindRep(command.rep) == nullptr) {
-    return MakeError(absl::StatusCode::kNotFound, "REP_NOT_FOUND", "There is no such rep.", {{"rep", command.rep}});
-  }
+  SMK_ASSIGN_OR_RETURN(const std::string rep, TakerOf(command, before, context, workspace.reference().roster));
   SMK_ASSIGN_OR_RETURN(const absl::Time occur_time, TimeOfStep(before, command.occur_time, context.now));
-  std::string rep = command.rep;
-  if (rep.empty()) rep = before.rep.empty() ? context.actor : before.rep;
 
   Draft draft(workspace, context, occur_time);
   Accept(draft, draft.MutableHandoff(before.id), rep, occur_time);

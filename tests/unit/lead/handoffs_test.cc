@@ -369,6 +369,100 @@ TEST_F(HandoffsTest, ARepActsForItsTeamsOnly) {
   EXPECT_EQ(world_.Do(command).lead.fields[Field::kOwner], "carl");
 }
 
+TEST_F(HandoffsTest, ARepDoesNotAcceptForAnotherTeam) {
+  auto submit = SubmitOf(id_, 20);
+  submit.rep = "dan";
+  auto command = On<AcceptHandoff>(world_.Do(submit).handoff->id, 21);
+  command.context.actor = "dan";
+  command.context.only_teams.emplace();
+  command.rep = "bea";
+  EXPECT_THAT(world_.Try(command), HasReason("OTHER_TEAM"));
+  command.context.only_teams->push_back("emea");  // says the token
+  EXPECT_EQ(world_.Do(command).lead.fields[Field::kOwner], "bea");
+
+  id_ = world_.Given("b@x.example", 10);
+  const Handoff to_bea = Submitted();
+  command = On<AcceptHandoff>(to_bea.id, 21);
+  command.context.actor = "carl";
+  command.context.only_teams.emplace();
+  EXPECT_EQ(to_bea.rep, "bea");
+  EXPECT_EQ(world_.Do(command).lead.fields[Field::kOwner], "bea") << "of the same team";
+}
+
+TEST_F(HandoffsTest, WhoIsNoRepTakesNoLead) {
+  auto submit = SubmitOf(id_, 20);
+  submit.team = "emea";
+  auto command = On<AcceptHandoff>(world_.Do(submit).handoff->id, 21);
+  command.context.actor = "crm-sync";
+  EXPECT_THAT(world_.Try(command), HasReason("REP_NOT_FOUND"));
+  EXPECT_EQ(world_.lead(id_).fields[Field::kOwner], "");
+  command.rep = "bea";
+  EXPECT_EQ(world_.Do(command).lead.fields[Field::kOwner], "bea");
+
+  // Whom it is for may have left.
+  id_ = world_.Given("b@x.example", 10);
+  submit = SubmitOf(id_, 20);
+  submit.rep = "dan";
+  command = On<AcceptHandoff>(world_.Do(submit).handoff->id, 21);
+  RosterData data = TheRoster();
+  data.reps.pop_back();
+  SetRoster(data);
+  EXPECT_THAT(world_.Try(command), HasReason("REP_NOT_FOUND"));
+}
+
+TEST_F(HandoffsTest, WithoutARosterWhoeverAcceptsTakesIt) {
+  SetRoster({});
+  const Handoff held = Submitted();
+  EXPECT_EQ(held.held_reason, "NO_RULE");
+  auto command = On<AcceptHandoff>(held.id, 21);
+  command.rep = "nobody";
+  EXPECT_THAT(world_.Try(command), HasReason("REP_NOT_FOUND"));
+  command.rep.clear();
+  EXPECT_EQ(world_.Do(command).lead.fields[Field::kOwner], "ana");
+}
+
+TEST_F(HandoffsTest, ASystemThatBringsADealTakesNoLead) {
+  auto convert = World::Make<ConvertLead>();
+  convert.context.now = Day(25);
+  convert.context.actor = "crm-sync";
+  for (const bool owned : {false, true}) {
+    id_ = world_.Given(owned ? "owned@x.example" : "b@x.example", 10);
+    if (owned) {
+      auto update = World::Make<UpdateLead>();
+      update.lead = id_;
+      update.fields = {{Field::kOwner, "dan"}};
+      world_.Do(update);
+    }
+    auto submit = SubmitOf(id_, 20);
+    submit.team = "emea";
+    const HandoffId handoff = world_.Do(submit).handoff->id;
+    convert.lead = id_;
+    EXPECT_EQ(world_.Do(convert).lead.fields[Field::kOwner], owned ? "dan" : "");
+    const std::string rep = owned ? "dan" : "";
+    EXPECT_THAT(States(handoff), ElementsAre("SUBMITTED ", "ACCEPTED " + rep, "CONVERTED " + rep));
+  }
+  id_ = world_.Given("c@x.example", 10);
+  auto submit = SubmitOf(id_, 20);
+  submit.team = "emea";
+  world_.Do(submit);
+  convert.lead = id_;
+  convert.context.actor = "carl";
+  EXPECT_EQ(world_.Do(convert).lead.fields[Field::kOwner], "carl") << "a rep does";
+}
+
+TEST_F(HandoffsTest, TimeAndReasonAreRefusedAtOnce) {
+  const HandoffId id = Submitted().id;
+  for (const bool recycle : {false, true}) {
+    auto reject = On<RejectHandoff>(id, 21);
+    auto give_back = On<RecycleHandoff>(id, 21);
+    reject.reason.reason = give_back.reason.reason = "NOPE";
+    reject.occur_time = give_back.occur_time = Day(30);
+    const auto refused = recycle ? world_.Try(give_back) : world_.Try(reject);
+    EXPECT_THAT(refused, ViolatesField("occur_time"));
+    EXPECT_THAT(refused, ViolatesField("reason"));
+  }
+}
+
 TEST_F(HandoffsTest, EtagsAndNames) {
   const Handoff submitted = Submitted();
   auto command = On<AcceptHandoff>(submitted.id, 21);
