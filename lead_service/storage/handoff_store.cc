@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "common/mysql/sql_text.h"
 #include "common/status/macros.h"
+#include "lead_service/storage/handoff_use.h"
 #include "lead_service/storage/score_codec.h"
 
 namespace smarketing::lead {
@@ -54,6 +55,14 @@ mysql::Params RowOf(const HandoffEntry& entry, const Handoff& handoff) {
   return {handoff.id,   handoff.lead, entry.id,         static_cast<int>(entry.state),
           entry.team,   entry.rep,    entry.actor,      entry.by_person,
           entry.reason, entry.note,   entry.occur_time, entry.record_time};
+}
+
+// Whether it waits for somebody for whom it did not wait before.
+bool IsGivenToSomebody(const Tracked<Handoff>& handoff) {
+  const Handoff& now = handoff.now;
+  if (!now.IsOpen() || now.IsHeld()) return false;
+  return !handoff.before.has_value() || !handoff.before->IsOpen() || handoff.before->team != now.team ||
+         handoff.before->rep != now.rep;
 }
 
 std::string EntryColumns() { return absl::StrCat("handoff_id, lead_id, ", kHandoffEntryColumns); }
@@ -156,14 +165,17 @@ absl::Status StoreHandoffs(mysql::Transaction& tx, const Workspace& workspace) {
   static const auto* const entry_columns = new std::vector<absl::string_view>(absl::StrSplit(*entry_text, ", "));
   std::vector<mysql::Params> rows;
   std::vector<mysql::Params> entries;
+  bool given = false;
   for (const auto& [id, handoff] : workspace.handoffs()) {
     if (!handoff.changed()) continue;
+    given = given || IsGivenToSomebody(handoff);
     rows.push_back(RowOf(handoff.now));
     const std::vector<HandoffEntry>& history = handoff.now.history;
     for (size_t i = handoff.before.has_value() ? handoff.before->history.size() : 0; i < history.size(); ++i) {
       entries.push_back(RowOf(history[i], handoff.now));
     }
   }
+  if (given) SMK_RETURN_IF_ERROR(HoldReferenceData(tx, workspace.reference().version));
   SMK_RETURN_IF_ERROR(tx.InsertRows("handoff", *columns, rows, *update));
   return tx.InsertRows("handoff_entry", *entry_columns, entries);
 }

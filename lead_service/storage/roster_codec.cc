@@ -1,9 +1,15 @@
 #include "lead_service/storage/roster_codec.h"
 
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/id/id.h"
 #include "common/time/proto_time.h"
 #include "lead_service/storage/item_name.h"
 
@@ -195,6 +201,22 @@ v1::Roster RosterToProto(const RosterData& data) {
   return proto;
 }
 
+namespace {
+
+// The key of an absence that was given none: made of whose it is and when, so that a roster that is written again as it
+// was changes nothing.
+std::string KeyOf(const Absence& absence) {
+  const std::string text =
+      absl::StrCat(absence.rep, " ", absl::ToUnixMicros(absence.start_time), " ", absl::ToUnixMicros(absence.end_time));
+  std::array<uint8_t, SHA256_DIGEST_LENGTH> digest;
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
+  std::array<uint8_t, 16> id;
+  std::copy_n(digest.begin(), id.size(), id.begin());
+  return Uuid(id).ToString();
+}
+
+}  // namespace
+
 RosterData RosterFromProto(const v1::Roster& proto, absl::string_view field, Violations& violations) {
   const auto at = [field](absl::string_view list, int i) {
     return FieldPath(field, FieldPathAt(list, static_cast<size_t>(i)));
@@ -207,7 +229,9 @@ RosterData RosterFromProto(const v1::Roster& proto, absl::string_view field, Vio
     data.reps.push_back(RepFromProto(proto.reps(i), at("reps", i), violations));
   }
   for (int i = 0; i < proto.absences_size(); ++i) {
-    data.absences.push_back(AbsenceFromProto(proto.absences(i), at("absences", i), violations));
+    Absence absence = AbsenceFromProto(proto.absences(i), at("absences", i), violations);
+    if (absence.key.empty()) absence.key = KeyOf(absence);
+    data.absences.push_back(std::move(absence));
   }
   for (int i = 0; i < proto.routing_rules_size(); ++i) {
     data.rules.push_back(RoutingRuleFromProto(proto.routing_rules(i), at("routing_rules", i), violations));

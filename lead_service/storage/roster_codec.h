@@ -17,7 +17,7 @@ v1::Roster RosterToProto(const RosterData& data);
 
 // Each adds what cannot be said in the domain at all (a name that is none, a time that is no time, a field that leads
 // do not have), at the contract's paths below `field`; what is left is for Validate (domain/roster.h). An absence may
-// come without a name.
+// come without a name; as part of a roster it gets one, which depends on whose it is and when alone.
 Team TeamFromProto(const v1::Team& proto, absl::string_view field, Violations& violations);
 Rep RepFromProto(const v1::Rep& proto, absl::string_view field, Violations& violations);
 Absence AbsenceFromProto(const v1::Absence& proto, absl::string_view field, Violations& violations);

@@ -7,6 +7,10 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "lead_service/domain/handoff.h"
+#include "lead_service/domain/rep_access.h"
+#include "lead_service/rpc/handlers/own_teams.h"
+#include "lead_service/storage/handoff_use.h"
 #include "lead_service/storage/item_name.h"
 #include "lead_service/storage/roster_codec.h"
 
@@ -121,6 +125,37 @@ std::string UserOf(const ReferenceKey& item, const RosterData& data) {
   return "";
 }
 
+// FAILED_PRECONDITION IN_USE when something that is to be deleted has open hand-offs: nobody else would ever see them.
+absl::Status CheckNoHandoffs(mysql::ReadTransaction& tx, const std::vector<ReferenceChange>& changes) {
+  constexpr size_t kMaxNamed = 5;
+  std::vector<ReferenceKey> deleted;
+  for (const ReferenceChange& change : changes) {
+    if (!change.content.has_value()) deleted.push_back(change.item);
+  }
+  SMK_ASSIGN_OR_RETURN(const std::vector<HandoffUse> uses, FindHandoffUse(tx, deleted));
+  if (uses.empty()) return absl::OkStatus();
+  std::string message;
+  int64_t count = 0;
+  for (size_t i = 0; i < uses.size(); ++i) {
+    count += uses[i].count;
+    if (i >= kMaxNamed) continue;
+    absl::StrAppend(&message, i == 0 ? "" : ", ", uses[i].item.name(), " has ", uses[i].count,
+                    uses[i].count == 1 ? " open hand-off (" : " open hand-offs (the oldest is ",
+                    HandoffName(uses[i].oldest), ")");
+  }
+  if (uses.size() > kMaxNamed) absl::StrAppend(&message, ", and ", uses.size() - kMaxNamed, " others have some");
+  absl::StrAppend(&message, ": they are to be answered or reassigned first");
+  return MakeError(absl::StatusCode::kFailedPrecondition, "IN_USE", message,
+                   {{"user", HandoffName(uses[0].oldest)}, {"open_handoffs", absl::StrCat(count)}});
+}
+
+// Who may only change what is of its own teams writes absences of these alone.
+absl::Status CheckAbsenceOf(const std::string& rep, const rpc::Call& call, Context context, const Roster& roster) {
+  context.only_teams = OnlyTeamsOf(call);
+  const Rep* found = roster.FindRep(rep);
+  return found == nullptr ? absl::OkStatus() : CheckActsFor(*found, context, roster);
+}
+
 bool Exists(const ReferenceKey& item, const RosterData& data) {
   switch (item.kind) {
     case ReferenceKind::kTeam:
@@ -148,22 +183,25 @@ absl::Status RosterHandler::GetRoster(const rpc::Call& call, const v1::GetRoster
 absl::Status RosterHandler::ReplaceRoster(const rpc::Call& call, const v1::ReplaceRosterRequest& request,
                                           v1::ReplaceRosterResponse* response) const {
   Violations none;  // validation has refused what is none
-  RosterData wanted = RosterFromProto(request.roster(), "roster", none);
-  for (Absence& absence : wanted.absences) {
-    if (absence.key.empty()) absence.key = writer_->NewId().ToString();
-  }
+  const RosterData wanted = RosterFromProto(request.roster(), "roster", none);
   if (request.validate_only()) {
-    SMK_ASSIGN_OR_RETURN(const auto before, writer_->Read(call));
-    SMK_RETURN_IF_ERROR(CheckEtags(request.roster(), *before));
-    *response->mutable_roster() = RosterToProto(wanted);
-    RenderSummary(EncodeSummary(Changes(before->roster.data(), wanted), *before), response);
-    return absl::OkStatus();
+    return writer_->database().RunReadOnly(call.deadline(), [&](mysql::ReadTransaction& tx) -> absl::Status {
+      SMK_ASSIGN_OR_RETURN(const auto before, writer_->cache().Get(tx));
+      SMK_RETURN_IF_ERROR(CheckEtags(request.roster(), *before));
+      const std::vector<ReferenceChange> changes = Changes(before->roster.data(), wanted);
+      SMK_RETURN_IF_ERROR(CheckNoHandoffs(tx, changes));
+      *response = v1::ReplaceRosterResponse();
+      *response->mutable_roster() = RosterToProto(wanted);
+      RenderSummary(EncodeSummary(changes, *before), response);
+      return absl::OkStatus();
+    });
   }
   return writer_->ChangeItems(
       call, request,
       [&](const Decision& decision) -> absl::StatusOr<std::string> {
         SMK_RETURN_IF_ERROR(CheckEtags(request.roster(), decision.before));
         std::vector<ReferenceChange> changes = Changes(decision.before.roster.data(), wanted);
+        SMK_RETURN_IF_ERROR(CheckNoHandoffs(decision.tx, changes));
         std::string summary = EncodeSummary(changes, decision.before);
         decision.changes.insert(decision.changes.end(), changes.begin(), changes.end());
         return summary;
@@ -206,11 +244,11 @@ absl::Status RosterHandler::UpdateRep(const rpc::Call& call, const v1::UpdateRep
   return writer_->ChangeItems(
       call, request,
       [&](const Decision& decision) -> absl::StatusOr<std::string> {
-        SMK_RETURN_IF_ERROR(
-            CheckItemEtag(request.rep().etag(), decision.before.EtagOf({ReferenceKind::kRep, wanted.key})));
         Violations violations;
         Validate(wanted, KeysOf(decision.before.roster.data()), "rep", &violations);
         SMK_RETURN_IF_ERROR(violations.ToStatus());
+        SMK_RETURN_IF_ERROR(
+            CheckItemEtag(request.rep().etag(), decision.before.EtagOf({ReferenceKind::kRep, wanted.key})));
         Write(decision.before.roster.FindRep(wanted.key), wanted, decision.changes);
         return wanted.key;
       },
@@ -232,6 +270,7 @@ absl::Status RosterHandler::CreateAbsence(const rpc::Call& call, const v1::Creat
       call, request,
       [&](const Decision& decision) -> absl::StatusOr<std::string> {
         const RosterData& before = decision.before.roster.data();
+        SMK_RETURN_IF_ERROR(CheckAbsenceOf(wanted.rep, call, decision.context, decision.before.roster));
         Violations violations;
         Validate(wanted, KeysOf(before), "absence", &violations);
         SMK_RETURN_IF_ERROR(violations.ToStatus());
@@ -259,11 +298,11 @@ absl::Status RosterHandler::UpdateRoutingRule(const rpc::Call& call, const v1::U
       call, request,
       [&](const Decision& decision) -> absl::StatusOr<std::string> {
         const RosterData& before = decision.before.roster.data();
-        SMK_RETURN_IF_ERROR(CheckItemEtag(request.routing_rule().etag(),
-                                          decision.before.EtagOf({ReferenceKind::kRoutingRule, wanted.key})));
         Violations violations;
         Validate(wanted, KeysOf(before), "routing_rule", &violations);
         SMK_RETURN_IF_ERROR(violations.ToStatus());
+        SMK_RETURN_IF_ERROR(CheckItemEtag(request.routing_rule().etag(),
+                                          decision.before.EtagOf({ReferenceKind::kRoutingRule, wanted.key})));
         Write(Find(before.rules, wanted.key), wanted, decision.changes);
         return wanted.key;
       },
@@ -289,12 +328,17 @@ absl::Status RosterHandler::Delete(const rpc::Call& call, const google::protobuf
         if (!Exists(item, before)) {
           return MakeError(absl::StatusCode::kNotFound, reason, absl::StrCat("there is no ", name), {{"name", name}});
         }
+        if (item.kind == ReferenceKind::kAbsence) {
+          const std::string& rep = Find(before.absences, item.key)->rep;
+          SMK_RETURN_IF_ERROR(CheckAbsenceOf(rep, call, decision.context, decision.before.roster));
+        }
         const std::string user = UserOf(item, before);
         if (!user.empty()) {
           return MakeError(absl::StatusCode::kFailedPrecondition, "IN_USE",
                            absl::StrCat(item.name(), " is named by ", user), {{"user", user}});
         }
         decision.changes.push_back(Deleted(item));
+        SMK_RETURN_IF_ERROR(CheckNoHandoffs(decision.tx, decision.changes));
         return std::string();
       },
       [](const ReferenceData&, absl::string_view) { return absl::OkStatus(); });

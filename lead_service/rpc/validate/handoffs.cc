@@ -21,6 +21,12 @@ RosterKeys AllNamed(const std::vector<std::string>& teams, const std::vector<std
   return keys;
 }
 
+// Whether a request can be read at all: then everything that is wrong with it is said at once by the handler, which
+// knows the teams and reps. One that is refused here is told what can be said without.
+bool LeftToHandler(const Violations& unreadable, const Violations& violations) {
+  return unreadable.empty() && violations.empty();
+}
+
 }  // namespace
 
 void ValidateSubmitHandoff(const v1::SubmitHandoffRequest& request, const ValidationContext& context,
@@ -62,6 +68,7 @@ void ValidateUpdateRep(const v1::UpdateRepRequest& request, Violations& violatio
   if (!request.has_rep()) return;
   Violations found;
   const Rep rep = RepFromProto(request.rep(), "rep", found);
+  if (LeftToHandler(found, violations)) return;
   Validate(rep, AllNamed(rep.teams, {}), "rep", &found);
   AddUnlessKnown(found, violations);
 }
@@ -70,6 +77,7 @@ void ValidateCreateAbsence(const v1::CreateAbsenceRequest& request, Violations& 
   if (!request.has_absence()) return;
   Violations found;
   Absence absence = AbsenceFromProto(request.absence(), "absence", found);
+  if (LeftToHandler(found, violations)) return;
   if (absence.key.empty()) absence.key = "given-by-the-service";
   Validate(absence, AllNamed({}, {absence.rep}), "absence", &found);
   AddUnlessKnown(found, violations);
@@ -79,6 +87,7 @@ void ValidateUpdateRoutingRule(const v1::UpdateRoutingRuleRequest& request, Viol
   if (!request.has_routing_rule()) return;
   Violations found;
   const RoutingRule rule = RoutingRuleFromProto(request.routing_rule(), "routing_rule", found);
+  if (LeftToHandler(found, violations)) return;
   Validate(rule, AllNamed(rule.teams, rule.reps), "routing_rule", &found);
   AddUnlessKnown(found, violations);
 }

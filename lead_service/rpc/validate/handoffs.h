@@ -16,7 +16,8 @@ void ValidateReassignHandoff(const v1::ReassignHandoffRequest& request, const Va
 void ValidatePreviewRouting(const v1::PreviewRoutingRequest& request, const ValidationContext& context,
                             Violations& violations);
 
-// What can be said without knowing which teams and reps there are.
+// What can be said without knowing which teams and reps there are. A rep, an absence or a rule that can be read is left
+// to the handler, which says all that is wrong with it at once.
 void ValidateReplaceRoster(const v1::ReplaceRosterRequest& request, Violations& violations);
 void ValidateUpdateTeam(const v1::UpdateTeamRequest& request, Violations& violations);
 void ValidateUpdateRep(const v1::UpdateRepRequest& request, Violations& violations);

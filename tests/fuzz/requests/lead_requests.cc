@@ -111,8 +111,8 @@ void AddActivities(RequestChecks& checks) {
 void AddHandoffs(RequestChecks& checks) {
   checks.Add<v1::SubmitHandoffRequest>(With(lead::ValidateSubmitHandoff), To(lead::SubmitHandoffFromProto));
   checks.Add<v1::AcceptHandoffRequest>(CheckTime<v1::AcceptHandoffRequest>, To(lead::AcceptHandoffFromProto));
-  checks.Add<v1::RejectHandoffRequest>(CheckTime<v1::RejectHandoffRequest>, To(lead::RejectHandoffFromProto));
-  checks.Add<v1::RecycleHandoffRequest>(CheckTime<v1::RecycleHandoffRequest>, To(lead::RecycleHandoffFromProto));
+  checks.Add<v1::RejectHandoffRequest>(nullptr, To(lead::RejectHandoffFromProto));
+  checks.Add<v1::RecycleHandoffRequest>(nullptr, To(lead::RecycleHandoffFromProto));
   checks.Add<v1::WithdrawHandoffRequest>(CheckTime<v1::WithdrawHandoffRequest>, To(lead::WithdrawHandoffFromProto));
   checks.Add<v1::ReassignHandoffRequest>(With(lead::ValidateReassignHandoff), To(lead::ReassignHandoffFromProto));
 }

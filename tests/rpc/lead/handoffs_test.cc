@@ -254,6 +254,155 @@ TEST_F(HandoffsRpcTest, WhatIsNamedIsNotDeleted) {
   EXPECT_THAT(Call(rosters_, &Rosters::UpdateRep, rep, "marketer"), StatusIs(absl::StatusCode::kPermissionDenied));
 }
 
+TEST_F(HandoffsRpcTest, WhoHasOpenHandoffsIsNotDeleted) {
+  const v1::Handoff submitted = NewHandoff();
+  ASSERT_EQ(submitted.rep(), ana_);
+  v1::DeleteRepRequest ana;
+  ana.set_name("reps/" + ana_);
+  const absl::Status used = Call(rosters_, &Rosters::DeleteRep, ana).status();
+  EXPECT_THAT(used, HasReason("IN_USE"));
+  EXPECT_THAT(GetErrorMetadata(used), ::testing::UnorderedElementsAre(::testing::Pair("user", submitted.name()),
+                                                                      ::testing::Pair("open_handoffs", "1")));
+  EXPECT_EQ(used.message(), absl::StrCat("reps/", ana_, " has 1 open hand-off (", submitted.name(),
+                                         "): they are to be answered or reassigned first"));
+
+  // As a document, and before it counts.
+  SMK_ASSERT_OK_AND_ASSIGN(const v1::Roster before, Call(rosters_, &Rosters::GetRoster, v1::GetRosterRequest()));
+  v1::ReplaceRosterRequest without;
+  *without.mutable_roster() = before;
+  auto* reps = without.mutable_roster()->mutable_reps();
+  for (int i = reps->size() - 1; i >= 0; --i) {
+    if (reps->Get(i).name() == ana.name()) reps->DeleteSubrange(i, 1);
+  }
+  for (const bool validate_only : {true, false}) {
+    without.set_validate_only(validate_only);
+    EXPECT_THAT(Call(rosters_, &Rosters::ReplaceRoster, without), HasReason("IN_USE"));
+  }
+
+  // For anybody of a team: the team is in use.
+  v1::UpdateTeamRequest queue;
+  queue.mutable_team()->set_name("teams/queue-" + tag_);
+  SMK_ASSERT_OK(Call(rosters_, &Rosters::UpdateTeam, queue));
+  v1::ReassignHandoffRequest reassign;
+  reassign.set_name(submitted.name());
+  reassign.set_team("queue-" + tag_);
+  SMK_ASSERT_OK(Call(handoffs_, &Handoffs::ReassignHandoff, reassign));
+  v1::DeleteTeamRequest team;
+  team.set_name(queue.team().name());
+  EXPECT_THAT(Call(rosters_, &Rosters::DeleteTeam, team), HasReason("IN_USE"));
+  *without.mutable_roster()->add_teams() = queue.team();
+  without.set_validate_only(true);
+  SMK_ASSERT_OK_AND_ASSIGN(const auto preview, Call(rosters_, &Rosters::ReplaceRoster, without));
+  EXPECT_THAT(preview.deleted(), Contains("reps/" + ana_));
+  SMK_EXPECT_OK(Call(rosters_, &Rosters::DeleteRep, ana));
+
+  v1::WithdrawHandoffRequest withdraw;
+  withdraw.set_name(submitted.name());
+  SMK_ASSERT_OK(Call(handoffs_, &Handoffs::WithdrawHandoff, withdraw));
+  SMK_EXPECT_OK(Call(rosters_, &Rosters::DeleteTeam, team));
+}
+
+TEST_F(HandoffsRpcTest, ARepWritesAbsencesOfItsTeamsOnly) {
+  v1::UpdateTeamRequest team;
+  team.mutable_team()->set_name("teams/other-" + tag_);
+  SMK_ASSERT_OK(Call(rosters_, &Rosters::UpdateTeam, team));
+  const std::string carl = "carl-" + tag_;
+  v1::UpdateRepRequest rep;
+  rep.mutable_rep()->set_name("reps/" + carl);
+  rep.mutable_rep()->add_teams("other-" + tag_);
+  SMK_ASSERT_OK(Call(rosters_, &Rosters::UpdateRep, rep));
+
+  const auto absence_of = [](const std::string& key) {
+    v1::CreateAbsenceRequest request;
+    request.mutable_absence()->set_rep(key);
+    request.mutable_absence()->mutable_start_time()->set_seconds(1'900'000'000);
+    request.mutable_absence()->mutable_end_time()->set_seconds(1'900'086'400);
+    return request;
+  };
+  const auto create = [&](const std::string& of, absl::string_view role, const std::string& subject) {
+    return Call(rosters_, &Rosters::CreateAbsence, absence_of(of), role, subject);
+  };
+  const auto remove = [&](const std::string& name, const std::string& subject) {
+    v1::DeleteAbsenceRequest request;
+    request.set_name(name);
+    return Call(rosters_, &Rosters::DeleteAbsence, request, "sales_rep", subject);
+  };
+  SMK_ASSERT_OK_AND_ASSIGN(const v1::Absence own, create(ana_, "sales_rep", ana_));
+  SMK_ASSERT_OK_AND_ASSIGN(const v1::Absence of_team, create(bea_, "sales_rep", ana_));
+  EXPECT_THAT(create(carl, "sales_rep", ana_), HasReason("OTHER_TEAM"));
+  EXPECT_THAT(create(carl, "sales_rep", "somebody-else"), HasReason("OTHER_TEAM"));
+  SMK_ASSERT_OK_AND_ASSIGN(const v1::Absence by_manager, create(carl, "sales_manager", ana_));
+  EXPECT_THAT(remove(by_manager.name(), ana_), HasReason("OTHER_TEAM"));
+  EXPECT_THAT(remove(by_manager.name(), carl), IsOk());
+  EXPECT_THAT(remove(of_team.name(), bea_), IsOk());
+  EXPECT_THAT(remove(own.name(), bea_), IsOk());
+}
+
+TEST_F(HandoffsRpcTest, EverythingThatIsWrongIsSaidAtOnce) {
+  v1::CreateAbsenceRequest absence;
+  absence.mutable_absence()->set_rep("nobody");
+  absence.mutable_absence()->mutable_start_time()->set_seconds(1'900'086'400);
+  absence.mutable_absence()->mutable_end_time()->set_seconds(1'900'000'000);
+  const auto no_absence = Call(rosters_, &Rosters::CreateAbsence, absence);
+  EXPECT_THAT(no_absence, ViolatesField("absence.rep"));
+  EXPECT_THAT(no_absence, ViolatesField("absence.end_time"));
+
+  v1::UpdateRepRequest rep;
+  rep.mutable_rep()->set_name("reps/" + ana_);
+  rep.mutable_rep()->add_teams("nowhere");
+  rep.mutable_rep()->mutable_working_hours()->set_time_zone("Nowhere");
+  *rep.mutable_rep()->mutable_working_hours()->add_windows() = v1::WorkingWindow();
+  rep.mutable_rep()->mutable_working_hours()->mutable_windows(0)->set_weekday(1);
+  rep.mutable_rep()->mutable_working_hours()->mutable_windows(0)->set_start("09:00");
+  rep.mutable_rep()->mutable_working_hours()->mutable_windows(0)->set_end("10:00");
+  const auto no_rep = Call(rosters_, &Rosters::UpdateRep, rep);
+  EXPECT_THAT(no_rep, ViolatesField("rep.teams[0]"));
+  EXPECT_THAT(no_rep, ViolatesField("rep.working_hours.time_zone"));
+
+  v1::UpdateRoutingRuleRequest rule;
+  rule.mutable_routing_rule()->set_name("routingRules/rule-" + tag_);
+  rule.mutable_routing_rule()->add_teams("nowhere");
+  rule.mutable_routing_rule()->set_fall_through(true);
+  const auto no_rule = Call(rosters_, &Rosters::UpdateRoutingRule, rule);
+  EXPECT_THAT(no_rule, ViolatesField("routing_rule.teams[0]"));
+  EXPECT_THAT(no_rule, ViolatesField("routing_rule.fall_through"));
+  rule.mutable_routing_rule()->set_order(-1);
+  const auto against_the_contract = Call(rosters_, &Rosters::UpdateRoutingRule, rule);
+  EXPECT_THAT(against_the_contract, ViolatesField("routing_rule.order"));
+  EXPECT_THAT(against_the_contract, ViolatesField("routing_rule.fall_through"));
+
+  v1::RejectHandoffRequest reject;
+  reject.set_name(NewHandoff().name());
+  reject.set_reason("NOPE");
+  reject.mutable_occur_time()->set_seconds(absl::ToUnixSeconds(now() + absl::Hours(1)));
+  const auto no_answer = Call(handoffs_, &Handoffs::RejectHandoff, reject);
+  EXPECT_THAT(no_answer, ViolatesField("reason"));
+  EXPECT_THAT(no_answer, ViolatesField("occur_time"));
+}
+
+TEST_F(HandoffsRpcTest, AnAbsenceOfADocumentNeedsNoName) {
+  SMK_ASSERT_OK_AND_ASSIGN(const v1::Roster before, Call(rosters_, &Rosters::GetRoster, v1::GetRosterRequest()));
+  v1::ReplaceRosterRequest request;
+  *request.mutable_roster() = before;
+  v1::Absence& absence = *request.mutable_roster()->add_absences();
+  absence.set_rep(bea_);
+  absence.mutable_start_time()->set_seconds(1'900'000'000);
+  absence.mutable_end_time()->set_seconds(1'900'086'400);
+  SMK_ASSERT_OK_AND_ASSIGN(const auto first, Call(rosters_, &Rosters::ReplaceRoster, request));
+  ASSERT_EQ(first.created_size(), 1);
+  EXPECT_THAT(first.created(0), ::testing::StartsWith("absences/"));
+  for (const bool validate_only : {true, false}) {
+    request.set_validate_only(validate_only);
+    SMK_ASSERT_OK_AND_ASSIGN(const auto again, Call(rosters_, &Rosters::ReplaceRoster, request));
+    EXPECT_THAT(again.created(), IsEmpty());
+    EXPECT_THAT(again.updated(), IsEmpty());
+    EXPECT_THAT(again.deleted(), IsEmpty());
+  }
+  v1::DeleteAbsenceRequest remove;
+  remove.set_name(first.created(0));
+  SMK_EXPECT_OK(Call(rosters_, &Rosters::DeleteAbsence, remove));
+}
+
 TEST_F(HandoffsRpcTest, TheRosterAsOneDocument) {
   SMK_ASSERT_OK_AND_ASSIGN(const v1::Roster before, Call(rosters_, &Rosters::GetRoster, v1::GetRosterRequest()));
   v1::ReplaceRosterRequest request;

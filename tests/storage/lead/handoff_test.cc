@@ -1,4 +1,5 @@
 // Hand-offs and routing on a real server: fair and within limits whoever writes at once.
+#include <atomic>
 #include <cmath>
 #include <map>
 #include <memory>
@@ -13,6 +14,7 @@
 #include "gtest/gtest.h"
 #include "lead_service/domain/handoff.h"
 #include "lead_service/storage/handoff_store.h"
+#include "lead_service/storage/handoff_use.h"
 #include "lead_service/storage/reference_store.h"
 #include "tests/storage/lead/lead_store.h"
 #include "tests/support/mysql_server.h"
@@ -209,6 +211,10 @@ TEST_F(HandoffStoreTest, TenThousandLeadsAreSharedFairlyByFourWriters) {
             "ix_handoff_held");
   EXPECT_EQ(IndexOf("SELECT handoff_id FROM handoff ORDER BY submit_time, handoff_id LIMIT 51"),
             "ix_handoff_submit_time");
+  EXPECT_THAT(IndexOf("SELECT team, COUNT(*), MIN(handoff_id) FROM handoff WHERE team IN (?, ?) AND state IN (1, 2)"
+                      " AND rep = '' GROUP BY team ORDER BY team",
+                      {"emea", "us"}),
+              ::testing::StartsWith("ix_handoff_"));
   EXPECT_EQ(IndexOf("SELECT handoff_id FROM handoff WHERE lead_id = ?", {Uuid()}), "ix_handoff_lead");
 }
 
@@ -296,6 +302,96 @@ TEST_F(HandoffStoreTest, WhatIsStoredIsWhatWasAnswered) {
   EXPECT_EQ(Load(second.id).state, HandoffState::kConverted);
   EXPECT_EQ(store_.Load(second.lead).open_handoff, std::nullopt);
   EXPECT_EQ(store_.Count("lead_change WHERE action = 'ReassignHandoff'"), 1);
+}
+
+TEST_F(HandoffStoreTest, WhoHasOpenHandoffsIsInUse) {
+  RosterData roster;
+  roster.teams = {{"sales", "", std::nullopt}, {"other", "", std::nullopt}};
+  roster.reps = {MakeRep("ana"), MakeRep("bea"), MakeRep("carl")};
+  Write(roster);
+  const auto submit = [&](const std::string& email, const std::string& team, const std::string& rep) {
+    store_.Do(CaptureIn(email, "BR"));
+    SubmitHandoff command = SubmitOf(email);
+    command.team = team;
+    command.rep = rep;
+    return store_.Do(command).handoff->id;
+  };
+  const HandoffId first = submit("1@x.example", "", "ana");
+  submit("2@x.example", "", "ana");
+  const HandoffId accepted = submit("3@x.example", "", "bea");
+  store_.Do(On<AcceptHandoff>(accepted, Day(101)));
+  const HandoffId queued = submit("4@x.example", "other", "");
+  const HandoffId withdrawn = submit("5@x.example", "", "carl");
+  store_.Do(On<WithdrawHandoff>(withdrawn, Day(101)));
+
+  const ReferenceKey ana = {ReferenceKind::kRep, "ana"};
+  const ReferenceKey bea = {ReferenceKind::kRep, "bea"};
+  const ReferenceKey carl = {ReferenceKind::kRep, "carl"};
+  const ReferenceKey sales = {ReferenceKind::kTeam, "sales"};
+  const ReferenceKey other = {ReferenceKind::kTeam, "other"};
+  SMK_ASSERT_OK(store_.db().RunReadOnly(absl::InfiniteFuture(), [&](mysql::ReadTransaction& tx) -> absl::Status {
+    const auto all = FindHandoffUse(tx, {sales, other, carl, bea, ana});
+    if (!all.ok()) return all.status();
+    EXPECT_THAT(*all, ::testing::ElementsAre(HandoffUse{ana, 2, first}, HandoffUse{bea, 1, accepted},
+                                             HandoffUse{other, 1, queued}));
+    const auto none = FindHandoffUse(tx, {sales, carl, {ReferenceKind::kRoutingRule, "ana"}});
+    if (!none.ok()) return none.status();
+    EXPECT_TRUE(none->empty());
+    return FindHandoffUse(tx, {}).status();
+  }));
+}
+
+TEST_F(HandoffStoreTest, NobodyIsGivenALeadWhileBeingDeleted) {
+  RosterData roster;
+  roster.teams = {{"sales", "", std::nullopt}};
+  roster.reps = {MakeRep("ana"), MakeRep("bea")};
+  Write(roster);
+  store_.Do(CaptureIn("1@x.example", "BR"));
+  SubmitHandoff submit = SubmitOf("1@x.example");
+  submit.rep = "ana";
+  absl::StatusOr<Outcome> submitted;
+  std::thread submission;
+  SMK_ASSERT_OK(store_.db().RunReadWrite(absl::InfiniteFuture(), [&](mysql::Transaction& tx) -> absl::Status {
+    ReferenceCache cache;
+    const auto before = cache.GetLocked(tx);
+    if (!before.ok()) return before.status();
+    const ReferenceKey ana = {ReferenceKind::kRep, "ana"};
+    const auto uses = FindHandoffUse(tx, {ana});
+    if (!uses.ok()) return uses.status();
+    EXPECT_TRUE(uses->empty());
+    submission = std::thread([&] { submitted = store_.Try(submit); });
+    // It has found ana, who is there still, and waits to store what it decided.
+    for (int i = 0; i < 100; ++i) {
+      if (store_.Count("information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'") > 0) break;
+      Clock::Real()->Sleep(absl::Milliseconds(100));
+    }
+    return StoreReferenceChanges(tx, **before, {Deleted(ana)}, Day(2));
+  }));
+  submission.join();
+  EXPECT_THAT(submitted, HasReason("REP_NOT_FOUND"));
+  EXPECT_EQ(store_.Count("handoff"), 0);
+
+  // The other way round: what is decided holds until it is stored.
+  std::thread deletion;
+  std::atomic<bool> locked = false;
+  SMK_ASSERT_OK(store_.db().RunReadWrite(absl::InfiniteFuture(), [&](mysql::Transaction& tx) -> absl::Status {
+    const auto data = LoadReferenceData(tx);
+    if (!data.ok()) return data.status();
+    const absl::Status held = HoldReferenceData(tx, (*data)->version);
+    deletion = std::thread([&] {
+      SMK_EXPECT_OK(store_.db().RunReadWrite(absl::InfiniteFuture(), [&](mysql::Transaction& other) -> absl::Status {
+        ReferenceCache cache;
+        const absl::Status status = cache.GetLocked(other).status();
+        locked = true;
+        return status;
+      }));
+    });
+    Clock::Real()->Sleep(absl::Milliseconds(200));
+    EXPECT_FALSE(locked);
+    return held;
+  }));
+  deletion.join();
+  EXPECT_TRUE(locked);
 }
 
 TEST_F(HandoffStoreTest, ARepeatedRequestIsAnsweredAndChangesNothing) {

@@ -55,6 +55,22 @@ std::vector<std::string> Fields(const Violations& violations) {
   return fields;
 }
 
+TEST(RosterCodecTest, AnAbsenceWithoutANameGetsTheSameOneEachTime) {
+  RosterData roster = FullRoster();
+  roster.absences.push_back(roster.absences[0]);
+  roster.absences.back().start_time += absl::Hours(1);
+  v1::Roster proto = RosterToProto(roster);
+  for (v1::Absence& absence : *proto.mutable_absences()) absence.clear_name();
+  Violations violations;
+  const RosterData once = RosterFromProto(proto, "roster", violations);
+  EXPECT_TRUE(violations.empty());
+  EXPECT_NE(once.absences[0].key, once.absences[1].key);
+  Validate(once, "roster", &violations);
+  EXPECT_TRUE(violations.empty());
+  proto.mutable_absences(0)->set_note("another note");
+  EXPECT_EQ(RosterFromProto(proto, "roster", violations).absences[0].key, once.absences[0].key);
+}
+
 TEST(RosterCodecTest, GivesBackWhatItWasGiven) {
   Violations violations;
   EXPECT_EQ(RosterFromProto(RosterToProto(FullRoster()), "roster", violations), FullRoster());
