@@ -20,34 +20,43 @@ struct Wording {
   const char* field;
   const char* flag;
   const char* help;
+  const char* request = nullptr;  // only there; before the same field of the others
 };
 
 constexpr Wording kWordings[] = {
     {"etag", "etag", "must be the present one, or nothing is done"},
     {"not_before_time", "until", "when it comes back by itself; default: only by hand"},
-    {"note", "note", "in words; the reason OTHER needs one"},
+    {"note", "note", "in words"},
     {"occur_time", "at", "when it happened; default: now"},
     {"pipeline", "pipeline", "the key of a pipeline"},
+    {"reason", "reason",
+     "needed to move back (in any words), and to recycle or disqualify (one of the playbook, such as NO_BUDGET)",
+     "MoveLeadStageRequest"},
     {"reason", "reason", "a reason of the playbook, such as NO_BUDGET"},
     {"rep", "rep", "the key of a rep"},
     {"request_id", "request-id", "makes a repetition harmless; default: a new one"},
     {"team", "team", "the key of a team"},
 };
 
-const Wording* FindWording(const std::string& field) {
-  const auto* found = std::find_if(std::begin(kWordings), std::end(kWordings),
-                                   [&](const Wording& wording) { return field == wording.field; });
+const Wording* FindWording(const FieldDescriptor* field) {
+  const auto* found = std::find_if(std::begin(kWordings), std::end(kWordings), [&](const Wording& wording) {
+    return field->name() == wording.field &&
+           (wording.request == nullptr || field->containing_type()->name() == wording.request);
+  });
   return found == std::end(kWordings) ? nullptr : found;
 }
 
 std::string FlagName(const FieldDescriptor* field) {
-  const Wording* wording = FindWording(field->name());
+  const Wording* wording = FindWording(field);
   return absl::StrCat("--", wording != nullptr ? wording->flag : absl::StrReplaceAll(field->name(), {{"_", "-"}}));
 }
 
 std::string Help(const FieldDescriptor* field) {
   if (KindOf(field) == FieldKind::kEnum) return EnumNames(field->enum_type(), EnumPrefix(field->enum_type()));
-  const Wording* wording = FindWording(field->name());
+  if (field->name() == "note" && field->containing_type()->FindFieldByName("reason") != nullptr) {
+    return "in words; the reason OTHER needs one";
+  }
+  const Wording* wording = FindWording(field);
   return wording == nullptr ? "" : wording->help;
 }
 

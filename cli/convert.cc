@@ -26,9 +26,9 @@ std::optional<int> ParseEnum(const google::protobuf::EnumDescriptor* type, absl:
   return value->number();
 }
 
-std::string EnumNames(const google::protobuf::EnumDescriptor* type, absl::string_view prefix) {
+std::string EnumNames(const google::protobuf::EnumDescriptor* type, absl::string_view prefix, int last) {
   std::vector<std::string> names;
-  for (int i = 1; i < type->value_count(); ++i) {
+  for (int i = 1; i < type->value_count() && type->value(i)->number() <= last; ++i) {
     names.push_back(absl::AsciiStrToLower(type->value(i)->name().substr(prefix.size())));
   }
   return absl::StrJoin(names, ", ");
@@ -40,7 +40,11 @@ std::optional<lead::v1::LeadStage> ParseStage(absl::string_view text) {
   return static_cast<lead::v1::LeadStage>(*number);
 }
 
-std::string StageNames() { return EnumNames(lead::v1::LeadStage_descriptor(), kStagePrefix); }
+std::string StageNames() { return StageNames(lead::v1::LeadStage_MAX); }
+
+std::string StageNames(lead::v1::LeadStage last) {
+  return EnumNames(lead::v1::LeadStage_descriptor(), kStagePrefix, last);
+}
 
 std::string EnumText(const google::protobuf::EnumDescriptor* type, int value) {
   if (value == 0) return "";

@@ -2,6 +2,7 @@
 #ifndef SMARKETING_CLI_CONVERT_H_
 #define SMARKETING_CLI_CONVERT_H_
 
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -19,13 +20,16 @@ std::optional<lead::v1::LeadStage> ParseStage(absl::string_view text);
 
 // "subscriber, lead, …"
 std::string StageNames();
+// The same up to `last`: a lead that is made can only be given a stage up to SALES_QUALIFIED.
+std::string StageNames(lead::v1::LeadStage last);
 
 // The number of the value `prefix` + upper case of `text` ("page_view", "page-view", "Page view"); nullopt when there
 // is none.
 std::optional<int> ParseEnum(const google::protobuf::EnumDescriptor* type, absl::string_view prefix,
                              absl::string_view text);
-// "page_view, …": all values but the zero one.
-std::string EnumNames(const google::protobuf::EnumDescriptor* type, absl::string_view prefix);
+// "page_view, …": all values but the zero one, up to `last`.
+std::string EnumNames(const google::protobuf::EnumDescriptor* type, absl::string_view prefix,
+                      int last = std::numeric_limits<int>::max());
 
 // The same for the enum `E`, by its own prefix.
 template <typename E>

@@ -47,6 +47,14 @@ absl::Status Several(absl::string_view what, absl::string_view text) {
       absl::StrCat("there are several ", what, " with ", text, "; name one by its id"));
 }
 
+// Callers who may not see personal data cannot look for it either: to them, leads have no such field.
+absl::Status WithoutPersonalData(const absl::Status& status, absl::string_view text) {
+  if (ErrorReason(status) != "INVALID_FILTER" || !absl::StrContains(status.message(), "no field")) return status;
+  return MakeError(absl::StatusCode::kPermissionDenied, "PERMISSION_DENIED",
+                   absl::StrCat("to find ", text, " needs the permission personal_data.read; name the lead by its id"),
+                   {{"permission", "personal_data.read"}});
+}
+
 // Nobody wrote the filter that such a complaint is about.
 absl::Status AboutTheIdentity(const absl::Status& status, absl::string_view text) {
   if (ErrorReason(status) != "INVALID_FILTER") return status;
@@ -113,7 +121,7 @@ absl::StatusOr<std::string> FindLeadName(const Session& session, absl::string_vi
   request.set_page_size(2);
   pb::ListLeadsResponse response;
   const absl::Status listed = session.Call<pb::LeadService>(&pb::LeadService::Stub::ListLeads, request, &response);
-  SMK_RETURN_IF_ERROR(AboutTheIdentity(listed, text));
+  SMK_RETURN_IF_ERROR(AboutTheIdentity(WithoutPersonalData(listed, text), text));
   if (response.leads().empty()) return NoSuch("LEAD_NOT_FOUND", "lead", text);
   if (response.leads_size() > 1) return Several("leads", text);
   return response.leads(0).name();

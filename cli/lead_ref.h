@@ -22,7 +22,8 @@ std::optional<lead::v1::Identity> ParseIdentity(absl::string_view text);
 // The other way round; "(redacted)" when the caller may not see it.
 std::string IdentityText(const lead::v1::Identity& identity);
 
-// "leads/…": an identity is looked up. NOT_FOUND LEAD_NOT_FOUND; FAILED_PRECONDITION when several leads match.
+// "leads/…": an identity is looked up. NOT_FOUND LEAD_NOT_FOUND; FAILED_PRECONDITION when several leads match;
+// PERMISSION_DENIED when the caller may not see identities of that kind.
 absl::StatusOr<std::string> FindLeadName(const Session& session, absl::string_view text);
 
 // "deals/…" of a name, an id or "SYSTEM:ID". NOT_FOUND DEAL_NOT_FOUND.

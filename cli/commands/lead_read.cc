@@ -2,6 +2,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "cli/call_command.h"
 #include "cli/commands/lead_parts.h"
 #include "cli/lead_ref.h"
@@ -52,8 +53,13 @@ void AddOfLead(CLI::App* lead, Invocation* invocation, const ListHelp& help, Met
 StepSubject LeadSubject() { return {"lead", kLeadHelp, FindLeadName}; }
 
 void AddLeadReads(CLI::App* lead, Invocation* invocation) {
-  AddStep<pb::LeadService>(lead, invocation, {"get", "one lead, whole", "smctl lead get ana@example.com"},
-                           LeadSubject(), &Stub::GetLead, RenderLead);
+  auto provenance = std::make_shared<bool>(false);
+  auto* get = AddStep<pb::LeadService>(lead, invocation, {"get", "one lead, whole", "smctl lead get ana@example.com"},
+                                       LeadSubject(), &Stub::GetLead, [provenance](const pb::Lead& one) {
+                                         return *provenance ? absl::StrCat(RenderLead(one), "\n", RenderProvenance(one))
+                                                            : RenderLead(one);
+                                       });
+  get->add_flag("--provenance", *provenance, "also who said what is known, and as of when");
   AddLeadList(lead, invocation);
   AddOfLead<pb::GetLeadTimelineRequest>(
       lead, invocation, {.name = "timeline", .description = "all that happened to a lead, newest first"},

@@ -31,7 +31,7 @@ struct NewLeadFlags {
     identities.AddTo(command);
     lead.AddTo(command);
     source.AddTo(command);
-    command->add_option("--stage", stage, "at least this stage: " + StageNames());
+    command->add_option("--stage", stage, "at least this stage: " + StageNames(pb::LEAD_STAGE_SALES_QUALIFIED));
     command->add_option("--at", at, "when it happened; default: now");
     AddRequestId(command, request_id);
   }

@@ -124,6 +124,14 @@ std::string RenderLead(const pb::Lead& lead) {
   return absl::StrCat(text, "\n", stages.Render());
 }
 
+std::string RenderProvenance(const pb::Lead& lead) {
+  Table table({{"FIELD"}, {"SAID BY"}, {"AS OF"}});
+  for (const pb::FieldProvenance& one : lead.field_provenance()) {
+    table.AddRow({one.field(), one.actor(), FormatTime(one.occur_time())});
+  }
+  return table.Render();
+}
+
 std::vector<Table::Column> LeadColumns() {
   return {{"NAME"}, {"STAGE"}, {"GRADE"}, {"COMPANY"}, {"IDENTITIES"}, {"SOURCE"}, {"OWNER"}, {"CREATED"}};
 }

@@ -29,6 +29,8 @@ absl::Span<const LeadField> LeadFields();
 
 // The lead, whole: its fields and its stays.
 std::string RenderLead(const lead::v1::Lead& lead);
+// Who said what is known of it, and as of when, field by field.
+std::string RenderProvenance(const lead::v1::Lead& lead);
 
 // For a list of leads.
 std::vector<Table::Column> LeadColumns();

@@ -11,6 +11,7 @@ namespace smarketing::cli {
 namespace {
 
 namespace pb = ::smarketing::lead::v1;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -60,6 +61,17 @@ TEST_F(LeadCommandsTest, NobodyHasTheIdentity) {
   EXPECT_THAT(result.error, HasSubstr("there is no lead nobody@example.com [LEAD_NOT_FOUND]"));
 }
 
+TEST_F(LeadCommandsTest, LookingForAPersonNeedsThePermission) {
+  Violations hidden;
+  hidden.Add("filter", "at character 1: there is no field \"email\" to filter by; there are owner, team");
+  server_.Refuse("LeadService/ListLeads", hidden.ToStatus("INVALID_FILTER"));
+  for (const char* text : {"ana@example.com", "+49301234", "crm:1"}) {
+    const Result result = Smctl({"lead", "get", text});
+    EXPECT_EQ(result.exit_code, 5) << text;
+    EXPECT_THAT(result.error, HasSubstr("needs the permission personal_data.read"));
+  }
+}
+
 TEST_F(LeadCommandsTest, WhatIsNoIdentityIsSaidWithoutAWordOfFilters) {
   Violations wrong;
   wrong.Add("filter", "at character 9: is no phone number");
@@ -68,6 +80,28 @@ TEST_F(LeadCommandsTest, WhatIsNoIdentityIsSaidWithoutAWordOfFilters) {
   EXPECT_EQ(result.exit_code, 3);
   EXPECT_THAT(result.error, HasSubstr("\"+1\" names no lead: is no phone number"));
   EXPECT_THAT(result.error, Not(HasSubstr("filter"))) << "nobody wrote one";
+}
+
+TEST_F(LeadCommandsTest, WhoSaidWhatIsShownWhenAskedFor) {
+  pb::FieldProvenance& said = *lead_.add_field_provenance();
+  said.set_field("profile.company_name");
+  said.set_actor("crm-sync");
+  said.mutable_occur_time()->set_seconds(1769941800);
+  server_.Answer("LeadService/GetLead", lead_);
+  EXPECT_THAT(Smctl({"lead", "get", "1"}).out, Not(HasSubstr("crm-sync")));
+  EXPECT_THAT(Smctl({"lead", "get", "1", "--provenance"}).out,
+              AllOf(HasSubstr("Example Ltd"), HasSubstr("FIELD                 SAID BY   AS OF"),
+                    HasSubstr("profile.company_name  crm-sync  2026-02-01")));
+}
+
+TEST_F(LeadCommandsTest, HelpOffersWhatIsTaken) {
+  for (const char* command : {"capture", "create"}) {
+    const std::string help = Smctl({"lead", command, "--help"}).out;
+    EXPECT_THAT(help, AllOf(HasSubstr("subscriber"), HasSubstr("sales_qualified"), Not(HasSubstr("opportunity")),
+                            Not(HasSubstr("disqualified"))));
+  }
+  EXPECT_THAT(Smctl({"lead", "move", "--help"}).out, HasSubstr("in any words"));
+  EXPECT_THAT(Smctl({"lead", "recycle", "--help"}).out, AllOf(HasSubstr("of the playbook"), HasSubstr("OTHER")));
 }
 
 TEST_F(LeadCommandsTest, UpdateSendsWhatWasGivenAndClearsWhatIsEmpty) {

@@ -93,6 +93,16 @@ TEST_F(WorkCommandsTest, AnswersTakeWhatTheContractTakes) {
   EXPECT_EQ(submit.note(), "hot");
 }
 
+TEST_F(WorkCommandsTest, ANoteIsForOtherOnlyWhereThereAreReasons) {
+  for (const char* command : {"submit", "withdraw", "reassign"}) {
+    EXPECT_THAT(Smctl({"handoff", command, "--help"}).out,
+                AllOf(HasSubstr("--note"), ::testing::Not(HasSubstr("OTHER"))));
+  }
+  for (const char* command : {"reject", "recycle"}) {
+    EXPECT_THAT(Smctl({"handoff", command, "--help"}).out, HasSubstr("OTHER"));
+  }
+}
+
 TEST_F(WorkCommandsTest, ContactsAreChangedFromWhatTheyAre) {
   auto deal = Text<pb::Deal>(R"pb(
     name: "deals/1"
