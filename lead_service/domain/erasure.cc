@@ -39,22 +39,24 @@ void Forget(Lead& lead, absl::Time now) {
   std::vector<StageEntry> entries = lead.stage_history.entries();
   for (StageEntry& entry : entries) entry.note.clear();
   lead.stage_history = StageHistory(std::move(entries));
-  lead.erase_time = now;
+  if (!lead.erase_time.has_value()) lead.erase_time = now;
 }
 
+// Somebody who was erased before is wiped again: what came after that, by whatever way, is gone, too. That it happened
+// is told once.
 Outcome Erase(const LeadId& id, const Context& context, Workspace& workspace) {
-  if (!workspace.FindRawLead(id)->erase_time.has_value()) {
-    Draft draft(workspace, context, context.now);
-    std::vector<LeadId> all = workspace.MergedInto(id);
-    all.push_back(id);
-    for (const LeadId& each : all) {
-      AnswerOpenHandoff(draft, each, HandoffState::kWithdrawn, {}, context.now);
-      Forget(draft.MutableLead(each), context.now);
-      draft.SetTimer({TimerKind::kPurgeLead, each.uuid()}, std::nullopt);
-      draft.SetTimer({TimerKind::kReturnRecycledLead, each.uuid()}, std::nullopt);
-    }
-    draft.Commit();
+  Workspace::Changes erased;
+  erased.erased_leads = workspace.MergedInto(id);
+  erased.erased_leads.push_back(id);
+  Draft draft(workspace, context, context.now);
+  for (const LeadId& each : erased.erased_leads) {
+    AnswerOpenHandoff(draft, each, HandoffState::kWithdrawn, {}, context.now);
+    Forget(draft.MutableLead(each), context.now);
+    draft.SetTimer({TimerKind::kPurgeLead, each.uuid()}, std::nullopt);
+    draft.SetTimer({TimerKind::kReturnRecycledLead, each.uuid()}, std::nullopt);
   }
+  draft.Commit();
+  workspace.Commit(std::move(erased));
   Outcome outcome;
   outcome.lead = *workspace.FindRawLead(id);
   return outcome;

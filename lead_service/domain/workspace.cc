@@ -147,6 +147,7 @@ void Workspace::Commit(Changes changes) {
   for (LeadChange& change : changes.lead_changes) lead_changes_.push_back(std::move(change));
   for (DuplicateNote& note : changes.duplicate_notes) duplicate_notes_.push_back(std::move(note));
   for (const auto& [key, due_time] : changes.timers) timers_.insert_or_assign(key, due_time);
+  erased_leads_.insert(erased_leads_.end(), changes.erased_leads.begin(), changes.erased_leads.end());
 }
 
 }  // namespace smarketing::lead

@@ -83,6 +83,8 @@ class Workspace {
   // Filling: what is stored. Leads come whole, with identities and history, and before their deals.
   void AddStoredLead(Lead lead);
   void AddStoredDeal(Deal deal);
+  // That a deal of an erased person had this external id, which the deal itself does not hold any more.
+  void AddForgottenId(const ExternalId& id, const DealId& deal) { external_deals_.insert_or_assign(id, deal); }
   // Touches and attempts are only needed where a command names their external id.
   void AddStoredTouch(Touch touch);
   void AddStoredAttempt(Attempt attempt);
@@ -156,6 +158,8 @@ class Workspace {
   const std::vector<DuplicateNote>& duplicate_notes() const { return duplicate_notes_; }
   // Timers that were set, and (without a time) that are to go; the last word for each.
   const std::map<TimerKey, std::optional<absl::Time>>& timers() const { return timers_; }
+  // Leads whose rows are to be wiped of all that is personal, again where that was done before.
+  const std::vector<LeadId>& erased_leads() const { return erased_leads_; }
 
   template <typename IdType>
   IdType NewId() {
@@ -178,6 +182,7 @@ class Workspace {
     std::vector<LeadOutcome> outcomes;
     std::vector<Handoff> handoffs;
     std::map<TimerKey, std::optional<absl::Time>> timers;
+    std::vector<LeadId> erased_leads;
   };
   void Commit(Changes changes);
   // After the leads.
@@ -208,6 +213,7 @@ class Workspace {
   std::vector<MergeRecord> undone_merges_;
   Predictor predictor_;
   std::map<TimerKey, std::optional<absl::Time>> timers_;
+  std::vector<LeadId> erased_leads_;
   absl::flat_hash_map<IdentityKey, LeadId> owners_;
   absl::flat_hash_map<ExternalId, DealId> external_deals_;
   absl::flat_hash_map<ExternalId, Touch> external_touches_;

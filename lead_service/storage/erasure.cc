@@ -14,6 +14,7 @@
 #include "lead_service/domain/ids.h"
 #include "lead_service/domain/lead_change.h"
 #include "lead_service/storage/change_record.h"
+#include "lead_service/storage/forgotten_ids.h"
 
 namespace smarketing::lead {
 namespace {
@@ -46,7 +47,9 @@ absl::Status WipeChanges(mysql::Transaction& tx, const std::string& leads, const
     for (const mysql::Row& row : rows) {
       last = row.GetUuid(0);
       SMK_ASSIGN_OR_RETURN(std::vector<FieldChange> fields, DecodeChanges(row.Bytes(1)));
-      for (FieldChange& field : fields) field.personal = absl::StartsWith(field.field, "profile.");
+      for (FieldChange& field : fields) {
+        field.personal = absl::StartsWith(field.field, "profile.") || absl::EndsWith(field.field, "/external_id");
+      }
       SMK_RETURN_IF_ERROR(tx.Execute("UPDATE lead_change SET fields = ? WHERE change_id = ?",
                                      {mysql::Param::Bytes(EncodeChanges(fields, /*audit_key=*/"")), last})
                               .status());
@@ -68,9 +71,9 @@ absl::Status WipeVisitors(mysql::Transaction& tx, mysql::Params visitors) {
 absl::Status WipeErased(mysql::Transaction& tx, const Workspace& workspace) {
   mysql::Params ids;
   mysql::Params visitors;
-  for (const auto& [id, lead] : workspace.leads()) {
-    if (!lead.now.erase_time.has_value() || !lead.changed()) continue;
+  for (const LeadId& id : workspace.erased_leads()) {
     ids.emplace_back(id);
+    const Tracked<Lead>& lead = workspace.leads().at(id);
     if (!lead.before.has_value()) continue;
     for (const std::vector<Identity>* identities : {&lead.before->identities, &lead.before->parked_identities}) {
       for (const Identity& identity : *identities) {
@@ -85,6 +88,7 @@ absl::Status WipeErased(mysql::Transaction& tx, const Workspace& workspace) {
   for (const char* statement : kStatements) {
     SMK_RETURN_IF_ERROR(tx.Execute(absl::StrCat(statement, leads), ids).status());
   }
+  SMK_RETURN_IF_ERROR(ForgottenIds::Replace(tx, leads, ids));
   SMK_RETURN_IF_ERROR(WipeChanges(tx, leads, ids));
   return WipeVisitors(tx, std::move(visitors));
 }

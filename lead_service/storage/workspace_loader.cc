@@ -19,6 +19,7 @@
 #include "common/status/macros.h"
 #include "lead_service/domain/handoff_routing.h"
 #include "lead_service/storage/deal_loader.h"
+#include "lead_service/storage/forgotten_ids.h"
 #include "lead_service/storage/handoff_store.h"
 #include "lead_service/storage/lead_loader.h"
 #include "lead_service/storage/lead_resolution.h"
@@ -40,15 +41,6 @@ absl::StatusOr<mysql::Rows> QueryIdentities(mysql::ReadTransaction& tx, const ab
   static constexpr absl::string_view kColumns[] = {"kind", "external_system", "normal_form"};
   return mysql::QueryByKeys(tx, "SELECT kind, external_system, normal_form, lead_id FROM lead_identity", kColumns,
                             values);
-}
-
-absl::StatusOr<mysql::Rows> QueryByExternalId(mysql::ReadTransaction& tx, absl::string_view columns,
-                                              absl::string_view table, const absl::btree_set<ExternalId>& keys) {
-  std::vector<mysql::Params> values;
-  values.reserve(keys.size());
-  for (const ExternalId& key : keys) values.push_back({mysql::Param::Bytes(key.system), mysql::Param::Bytes(key.id)});
-  static constexpr absl::string_view kColumns[] = {"external_system", "external_id"};
-  return mysql::QueryByKeys(tx, absl::StrCat("SELECT ", columns, " FROM ", table), kColumns, values);
 }
 
 template <typename Set>
@@ -102,6 +94,35 @@ class Loader {
   }
 
  private:
+  // By the ids as they are given, and as they are kept of those who were erased.
+  absl::StatusOr<mysql::Rows> QueryByExternalId(absl::string_view columns, absl::string_view table,
+                                                const absl::btree_set<ExternalId>& ids) {
+    if (ids.empty()) return mysql::Rows();
+    if (!forgotten_ids_.has_value()) {
+      SMK_ASSIGN_OR_RETURN(forgotten_ids_, ForgottenIds::Load(tx_));
+    }
+    absl::btree_set<ExternalId> keys = ids;
+    for (const ExternalId& id : ids) {
+      ExternalId forgotten = forgotten_ids_->Of(id);
+      keys.insert(forgotten);
+      given_ids_.insert_or_assign(std::move(forgotten), id);
+    }
+    std::vector<mysql::Params> values;
+    values.reserve(keys.size());
+    for (const ExternalId& key : keys) values.push_back({mysql::Param::Bytes(key.system), mysql::Param::Bytes(key.id)});
+    static constexpr absl::string_view kColumns[] = {"external_system", "external_id"};
+    return mysql::QueryByKeys(tx_, absl::StrCat("SELECT ", columns, " FROM ", table), kColumns, values);
+  }
+
+  // Under the id by which a command asks for it; what is read of touches and attempts is never stored again.
+  template <typename Activity>
+  Activity AsGiven(Activity activity) const {
+    if (!activity.external_id.has_value()) return activity;
+    const auto given = given_ids_.find(*activity.external_id);
+    if (given != given_ids_.end()) activity.external_id = given->second;
+    return activity;
+  }
+
   // The identities that deleted leads are to get back; locked with their leads, so they are as they will be.
   absl::Status CollectParkedIdentities() {
     if (keys_.undeleted_leads.empty()) return absl::OkStatus();
@@ -131,7 +152,7 @@ class Loader {
   absl::Status FindDealLeads() {
     SMK_ASSIGN_OR_RETURN(const mysql::Rows by_id, QueryById(tx_, "deal_id, lead_id", "deal", "deal_id", keys_.deals));
     SMK_ASSIGN_OR_RETURN(const mysql::Rows by_external_id,
-                         QueryByExternalId(tx_, "deal_id, lead_id", "deal", keys_.external_deals));
+                         QueryByExternalId("deal_id, lead_id", "deal", keys_.external_deals));
     for (const mysql::Rows* rows : {&by_id, &by_external_id}) {
       for (const mysql::Row& row : *rows) {
         found_deals_.insert(row.GetId<DealId>(0));
@@ -144,16 +165,15 @@ class Loader {
   // Touches and attempts are read before the lock, since they say which leads to lock. All that can change of them is
   // the lead, by a merge; CheckActivities looks at that again under the lock.
   absl::Status LoadTouches() {
-    SMK_ASSIGN_OR_RETURN(const mysql::Rows known,
-                         QueryByExternalId(tx_, kTouchColumns, "touch", keys_.external_touches));
+    SMK_ASSIGN_OR_RETURN(const mysql::Rows known, QueryByExternalId(kTouchColumns, "touch", keys_.external_touches));
     for (const mysql::Row& row : known) {
-      Touch touch = ReadTouchRow(row);
+      Touch touch = AsGiven(ReadTouchRow(row));
       keys_.leads.insert(touch.lead);
       found_touches_.emplace(touch.id.uuid(), touch.lead);
       workspace_.AddStoredTouch(std::move(touch));
     }
     SMK_ASSIGN_OR_RETURN(const mysql::Rows known_of_visitors,
-                         QueryByExternalId(tx_, kVisitorTouchColumns, "visitor_touch", keys_.external_touches));
+                         QueryByExternalId(kVisitorTouchColumns, "visitor_touch", keys_.external_touches));
     for (const mysql::Row& row : known_of_visitors) workspace_.AddStoredVisitorTouch(ReadVisitorTouchRow(row));
     SMK_ASSIGN_OR_RETURN(const mysql::Rows named, QueryById(tx_, kTouchColumns, "touch", "touch_id", touch_ids_));
     for (const mysql::Row& row : named) {
@@ -174,9 +194,9 @@ class Loader {
 
   absl::Status LoadAttempts() {
     SMK_ASSIGN_OR_RETURN(const mysql::Rows known,
-                         QueryByExternalId(tx_, kAttemptColumns, "attempt", keys_.external_attempts));
+                         QueryByExternalId(kAttemptColumns, "attempt", keys_.external_attempts));
     for (const mysql::Row& row : known) {
-      Attempt attempt = ReadAttemptRow(row);
+      Attempt attempt = AsGiven(ReadAttemptRow(row));
       keys_.leads.insert(attempt.lead);
       found_attempts_.emplace(attempt.id.uuid(), attempt.lead);
       workspace_.AddStoredAttempt(std::move(attempt));
@@ -303,8 +323,8 @@ class Loader {
       if (id.has_value() && !keys_.external_touches.contains(*id)) external_ids.insert(*id);
     }
     // The same touches may have been recorded of leads meanwhile.
-    SMK_ASSIGN_OR_RETURN(const mysql::Rows known, QueryByExternalId(tx_, kTouchColumns, "touch", external_ids));
-    for (const mysql::Row& row : known) workspace_.AddStoredTouch(ReadTouchRow(row));
+    SMK_ASSIGN_OR_RETURN(const mysql::Rows known, QueryByExternalId(kTouchColumns, "touch", external_ids));
+    for (const mysql::Row& row : known) workspace_.AddStoredTouch(AsGiven(ReadTouchRow(row)));
     for (VisitorTouch& touch : touches) workspace_.AddStoredVisitorTouch(std::move(touch));
     return absl::OkStatus();
   }
@@ -371,7 +391,11 @@ class Loader {
     std::vector<Deal> deals;
     for (const mysql::Row& row : rows) deals.push_back(ReadDealRow(row));
     SMK_RETURN_IF_ERROR(LoadDealParts(tx_, deals));
-    for (Deal& deal : deals) workspace_.AddStoredDeal(std::move(deal));
+    for (Deal& deal : deals) {
+      const auto given = deal.external_id.has_value() ? given_ids_.find(*deal.external_id) : given_ids_.end();
+      if (given != given_ids_.end()) workspace_.AddForgottenId(given->second, deal.id);
+      workspace_.AddStoredDeal(std::move(deal));
+    }
     for (const DealId& id : found_deals_) {
       if (workspace_.FindDeal(id) == nullptr) return LostRace();
     }
@@ -389,8 +413,10 @@ class Loader {
   std::map<Uuid, LeadId> found_attempts_;
   std::vector<std::pair<IdentityKey, LeadId>> owned_;
   absl::btree_set<DealId> found_deals_;
-  std::vector<MergeId> merge_ids_;     // of replays
-  std::optional<MergeRecord> undone_;  // as found before the lock
+  std::optional<ForgottenIds> forgotten_ids_;
+  std::map<ExternalId, ExternalId> given_ids_;  // what commands name, by what is kept of it when the person is erased
+  std::vector<MergeId> merge_ids_;              // of replays
+  std::optional<MergeRecord> undone_;           // as found before the lock
 };
 
 }  // namespace

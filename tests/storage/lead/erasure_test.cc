@@ -18,16 +18,17 @@ namespace {
 using ::smarketing::testing::HasReason;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 // What was planted, in lower case. Each stands in a value of its own, so that a finding tells what was left.
 const std::vector<std::string>& Planted() {
   static const auto* const planted = new std::vector<std::string>{
-      "plantedmail",     "5511987654321",    "98765-4321",      "plantedexternal", "plantedvisitor", "plantedlate",
-      "plantedgiven",    "plantedfamily",    "plantedcompany",  "plantedtitle",    "plantedwebsite", "plantedcity",
-      "plantedzip",      "plantedstreet",    "plantedregion",   "plantedtag",      "plantedref",     "plantedlanding",
-      "plantedtouchref", "plantedtouchpage", "plantedvisitref", "plantednote",     "plantedmove",    "plantedrecycle",
-      "planteddeal",     "plantedchange",    "plantedlost",     "plantedhandoff",  "plantedanswer",  "plantedother",
-      "plantedsecond"};
+      "plantedmail",     "5511987654321",    "98765-4321",      "plantedexternal", "plantedvisitor",  "plantedlate",
+      "plantedgiven",    "plantedfamily",    "plantedcompany",  "plantedtitle",    "plantedwebsite",  "plantedcity",
+      "plantedzip",      "plantedstreet",    "plantedregion",   "plantedtag",      "plantedref",      "plantedlanding",
+      "plantedtouchref", "plantedtouchpage", "plantedvisitref", "plantednote",     "plantedmove",     "plantedrecycle",
+      "planteddeal",     "plantedchange",    "plantedlost",     "plantedhandoff",  "plantedanswer",   "plantedother",
+      "plantedsecond",   "plantedtouchid",   "plantedcallid",   "planteddealid",   "plantedolddealid"};
   return *planted;
 }
 
@@ -99,7 +100,8 @@ class ErasureTest : public ::testing::Test {
     capture.fields[Field::kTeam] = "north";
     capture.tags = {"PlantedTag"};
     capture.occur_time = Day(10);
-    capture.touch = TouchInput{.source = Source("plantedtouchref", "plantedtouchpage")};
+    capture.touch = TouchInput{.source = Source("plantedtouchref", "plantedtouchpage"),
+                               .external_id = ExternalId{"web", "PlantedTouchId"}};
     const LeadId id = store_.Do(capture, LeadStore::Key("r1")).lead.id;
 
     auto again = LeadStore::Make<CaptureLead>();
@@ -117,6 +119,7 @@ class ErasureTest : public ::testing::Test {
     auto attempt = LeadStore::Make<LogAttempt>();
     attempt.lead = id;
     attempt.attempt.note = "plantednote";
+    attempt.attempt.external_id = ExternalId{"dialler", "PlantedCallId"};
     store_.Do(attempt, LeadStore::Key("r2"));
     auto move = LeadStore::Make<MoveLeadStage>();
     move.lead = id;
@@ -134,7 +137,12 @@ class ErasureTest : public ::testing::Test {
     convert.lead = id;
     convert.deal.title = "planteddeal";
     convert.deal.amount = Money("BRL", 1000);
+    convert.deal.external_id = ExternalId{"crm", "PlantedOldDealId"};
     const DealId deal = store_.Do(convert).deal->id;
+    auto renamed = LeadStore::Make<UpdateDeal>();  // what it was before stays in the audit trail
+    renamed.deal = deal;
+    renamed.external_id = ExternalId{"crm", "PlantedDealId"};
+    store_.Do(renamed);
     auto lose = LeadStore::Make<LoseDeal>();
     lose.deal = deal;
     lose.reason = "PRICE";
@@ -274,6 +282,71 @@ TEST_F(ErasureTest, WhatIsErasedIsNotWrittenToAnyMore) {
   auto undelete = LeadStore::Make<UndeleteLead>();
   undelete.lead = id;
   EXPECT_THAT(store_.Try(undelete), HasReason("ERASED"));
+}
+
+TEST_F(ErasureTest, ErasingAgainWipesWhatCameAfter) {
+  const LeadId id = Plant();
+  Erase(id);
+  const absl::Time first = *store_.Load(id).erase_time;
+  // By whatever way.
+  store_.schema().Exec("UPDATE deal SET title = 'planteddeal', external_id = 'planteddealid'");
+  store_.schema().Exec("UPDATE attempt SET note = 'plantednote'");
+  ASSERT_THAT(Findings(), Not(IsEmpty()));
+  const int64_t events = store_.Count("event_log");
+  auto erase = LeadStore::Make<EraseLead>();
+  erase.lead = id;
+  erase.context.now = Day(120);
+  store_.Do(erase);
+  EXPECT_THAT(Findings(), IsEmpty());
+  EXPECT_EQ(store_.Load(id).erase_time, first);
+  EXPECT_THAT(EventsSince(events), IsEmpty());
+}
+
+// Rows that were imported before are not taken for new ones, though nobody can tell any more what they were called.
+TEST_F(ErasureTest, WhatIsImportedAgainIsRecognised) {
+  const LeadId erased = Plant();
+  auto undelete = LeadStore::Make<UndeleteLead>();
+  undelete.lead = erased;
+  store_.Do(undelete);
+  Erase(erased);
+  const LeadId back = store_.Do(LeadStore::Capture("plantedmail@example.com", 50)).lead.id;
+  const int64_t touches = store_.Count("touch");
+
+  auto touch = LeadStore::Make<RecordTouch>();
+  touch.lead = back;
+  touch.touch.external_id = ExternalId{"web", "PlantedTouchId"};
+  EXPECT_TRUE(store_.Do(touch).duplicate);
+  touch.lead = *Identity::Visitor("somebody");
+  EXPECT_TRUE(store_.Do(touch).duplicate);
+  touch.touch.external_id = ExternalId{"other", "PlantedTouchId"};
+  EXPECT_FALSE(store_.Do(touch).duplicate) << "of another system";
+  auto attempt = LeadStore::Make<LogAttempt>();
+  attempt.lead = back;
+  attempt.attempt.external_id = ExternalId{"dialler", "PlantedCallId"};
+  EXPECT_TRUE(store_.Do(attempt).duplicate);
+  auto import = LeadStore::Make<ImportDeal>();
+  import.lead = back;
+  import.deal.external_id = ExternalId{"crm", "PlantedDealId"};
+  import.deal.title = "planteddeal";
+  EXPECT_THAT(store_.Try(import), HasReason("DEAL_EXISTS"));
+  import.lead = erased;
+  EXPECT_THAT(store_.Try(import), HasReason("LEAD_NOT_FOUND"));
+  EXPECT_EQ(store_.Count("touch"), touches);
+  EXPECT_EQ(store_.Count("attempt"), 1);
+  EXPECT_EQ(store_.Count("deal"), 1);
+
+  // The amount can still be put right, under the deal's own name; that brings nothing back.
+  auto update = LeadStore::Make<UpdateDeal>();
+  update.deal = store_.schema().Query("SELECT deal_id FROM deal")[0].GetId<DealId>(0);
+  update.amount = Money("BRL", 2000);
+  auto claim = import;
+  claim.lead = back;
+  std::vector<LeadStore::EntryType> entries;
+  for (const Command& command : std::vector<Command>{claim, update}) entries.emplace_back(command);
+  store_.Run(entries);
+  EXPECT_THAT(entries[0].outcome, HasReason("DEAL_EXISTS"));
+  SMK_EXPECT_OK(entries[1].outcome.status());
+  EXPECT_EQ(store_.Count("deal WHERE external_id LIKE 'erased:%' AND external_system = 'crm'"), 1);
 }
 
 TEST_F(ErasureTest, ALiveLeadStaysInTheNumbersWithoutAName) {
