@@ -18,6 +18,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "smarketing/lead/v1/deal_service.grpc.pb.h"
+#include "smarketing/lead/v1/lead_service.grpc.pb.h"
 
 namespace smarketing::cli {
 namespace {
@@ -167,6 +168,18 @@ void RemoveContact(pb::Deal& deal, const std::string& lead) {
   }
 }
 
+// A lead by the name that a deal calls it by: one that was merged into another by the name of that.
+absl::StatusOr<std::string> FindContactName(const Session& session, const pb::Deal& deal, const std::string& text) {
+  pb::GetLeadRequest request;
+  SMK_ASSIGN_OR_RETURN(*request.mutable_name(), FindLeadName(session, text));
+  for (const pb::DealContact& contact : deal.contacts()) {
+    if (contact.lead() == request.name()) return request.name();
+  }
+  pb::Lead lead;
+  SMK_RETURN_IF_ERROR(session.Call<pb::LeadService>(&pb::LeadService::Stub::GetLead, request, &lead));
+  return lead.name();
+}
+
 absl::Status ChangeContacts(const Session& session, const ContactFlags& flags) {
   pb::GetDealRequest get;
   SMK_ASSIGN_OR_RETURN(*get.mutable_name(), FindDealName(session, flags.deal));
@@ -174,11 +187,12 @@ absl::Status ChangeContacts(const Session& session, const ContactFlags& flags) {
   SMK_RETURN_IF_ERROR(session.Call<pb::DealService>(&Stub::GetDeal, get, &deal));
   if (!flags.set.empty() || !flags.remove.empty()) {
     for (const std::string& text : flags.remove) {
-      SMK_ASSIGN_OR_RETURN(const std::string lead, FindLeadName(session, text));
+      SMK_ASSIGN_OR_RETURN(const std::string lead, FindContactName(session, deal, text));
       RemoveContact(deal, lead);
     }
     for (const std::string& text : flags.set) {
-      SMK_ASSIGN_OR_RETURN(const pb::DealContact contact, ParseContact(session, text));
+      SMK_ASSIGN_OR_RETURN(pb::DealContact contact, ParseContact(session, text));
+      SMK_ASSIGN_OR_RETURN(*contact.mutable_lead(), FindContactName(session, deal, contact.lead()));
       RemoveContact(deal, contact.lead());
       *deal.add_contacts() = contact;
     }
@@ -217,7 +231,7 @@ void AddDealCommands(CLI::App& root, Invocation* invocation) {
       {.description = "deals, by filter and order",
        .example = "smctl deal list --filter 'state = OPEN AND owner = \"ana\"'",
        .filter = "state = WON AND close_time >= \"2026-01-01T00:00:00Z\"",
-       .order_by = "create_time, update_time or close_time, with or without desc"},
+       .order_by = "create_time or update_time, with or without desc"},
       &Stub::ListDeals, DealColumns(), [](const pb::ListDealsResponse& page) -> const auto& { return page.deals(); },
       DealCells);
   AddConvert(deal, invocation);

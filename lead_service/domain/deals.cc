@@ -118,10 +118,10 @@ absl::StatusOr<std::vector<DealContact>> CheckContacts(const std::vector<DealCon
 }
 
 // The lead of a deal that is to be changed, also when the person was erased: what the deal is worth can still be put
-// right. NOT_FOUND LEAD_NOT_FOUND when it is deleted; PERMISSION_DENIED OTHER_TEAM.
+// right. NOT_FOUND LEAD_NOT_FOUND when it is only deleted; PERMISSION_DENIED OTHER_TEAM.
 absl::Status CheckLeadOf(const Deal& deal, const Context& context, const Workspace& workspace) {
   const Lead& lead = *workspace.FindLead(deal.lead);
-  if (lead.erase_time.has_value() && lead.IsLive()) return CheckTeam(lead, context);
+  if (lead.erase_time.has_value()) return CheckTeam(lead, context);
   return FindLeadOrError(workspace, context, deal.lead).status();
 }
 

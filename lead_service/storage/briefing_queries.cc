@@ -8,6 +8,7 @@
 #include "common/status/macros.h"
 #include "lead_service/domain/lead_outcome.h"
 #include "lead_service/domain/mailbox.h"
+#include "lead_service/storage/deal_loader.h"
 #include "lead_service/storage/handoff_store.h"
 #include "lead_service/storage/lead_loader.h"
 #include "lead_service/storage/lead_resolution.h"
@@ -94,11 +95,13 @@ absl::Status ReadAttempts(mysql::ReadTransaction& tx, Briefing& briefing) {
   return absl::OkStatus();
 }
 
+// Its own, and those that it takes part in.
 absl::Status ReadDeals(mysql::ReadTransaction& tx, Briefing& briefing) {
-  SMK_ASSIGN_OR_RETURN(const mysql::Rows rows, tx.Query(absl::StrCat("SELECT ", kDealColumns,
-                                                                     " FROM deal WHERE lead_id = ? ORDER BY state,"
-                                                                     " create_time DESC, deal_id DESC LIMIT ?"),
-                                                        {briefing.facts.lead.id, kDeals}));
+  SMK_ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      tx.Query(absl::StrCat("SELECT ", kDealColumns, " FROM (", DealsOfPerson(), ") d JOIN deal USING (deal_id) WHERE ",
+                            kLeadNotDeleted, " ORDER BY state, create_time DESC, deal_id DESC LIMIT ?"),
+               {briefing.facts.lead.id, kDeals}));
   for (const mysql::Row& row : rows) briefing.facts.deals.push_back(ReadDealRow(row));
   return absl::OkStatus();
 }

@@ -1,7 +1,9 @@
-// What belongs to deals: one statement for each table, whatever their number.
+// What belongs to deals: one statement for each table, whatever their number; and one more for each merge after another
+// of a lead that takes part.
 #ifndef SMARKETING_LEAD_SERVICE_STORAGE_DEAL_LOADER_H_
 #define SMARKETING_LEAD_SERVICE_STORAGE_DEAL_LOADER_H_
 
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -10,10 +12,20 @@
 
 namespace smarketing::lead {
 
-// Fills in contacts and histories. Errors of the database.
+// Fills in contacts and histories. Contacts are as they are called now: those that were merged are that other lead,
+// each once, and none the deal's own. Errors of the database.
 absl::Status LoadDealParts(mysql::ReadTransaction& tx, std::vector<Deal>& deals);
 // Fills in contacts alone.
 absl::Status LoadDealContacts(mysql::ReadTransaction& tx, std::vector<Deal>& deals);
+
+// Subqueries: the ids of the deals that a lead is a contact of, also by the name of one that was merged into it; and of
+// these and its own. One parameter, the lead's id. By indexes.
+std::string DealsOfContact();
+std::string DealsOfPerson();
+
+// A condition on rows of `deal`: a lead that should not have been there has no deals, until it is undeleted.
+inline constexpr char kLeadNotDeleted[] =
+    "NOT EXISTS (SELECT 1 FROM leads gone WHERE gone.lead_id = deal.lead_id AND gone.delete_time IS NOT NULL)";
 
 }  // namespace smarketing::lead
 

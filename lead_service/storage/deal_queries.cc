@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/filter/ast.h"
 #include "common/filter/mysql_params.h"
 #include "common/id/id.h"
 #include "common/pagination/list_index.h"
@@ -39,8 +40,13 @@ absl::StatusOr<filter::Value> LeadOf(absl::string_view name) {
 }  // namespace
 
 filter::Schema DealFilterSchema() {
+  const std::string of_contact = absl::StrCat("deal_id IN (", DealsOfContact(), ")");
   return filter::Schema({
       FilterField::Custom("lead", "lead_id", LeadOf),
+      FilterField::Repeated("contact", of_contact,
+                            "EXISTS (SELECT 1 FROM deal_contact c WHERE c.deal_id = deal.deal_id)")
+          .Operators({filter::Operator::kEqual, filter::Operator::kNotEqual, filter::Operator::kHas})
+          .With(LeadOf),
       FilterField::Enum("state", "state", StateNames()),
       FilterField::Text("owner", "owner"),
       FilterField::Text("pipeline", "pipeline"),
@@ -94,8 +100,9 @@ absl::StatusOr<Deal> DealQueries::Get(const DealId& id, absl::Time deadline) con
 absl::StatusOr<DealPage> DealQueries::List(const pagination::ListQuery& query, absl::Time deadline) const {
   static const auto* const kIndexes = new std::vector<pagination::ListIndex>{
       {"ix_deal_lead", {"lead_id"}, "create_time"}, {"ix_deal_owner_create_time", {"owner"}, "create_time"}};
-  const std::string sql = absl::StrCat("SELECT ", kDealColumns, " FROM deal", pagination::IndexHint(query, *kIndexes),
-                                       " WHERE ", query.where.sql, " ORDER BY ", query.order.ToSql(), " LIMIT ?");
+  const std::string sql =
+      absl::StrCat("SELECT ", kDealColumns, " FROM deal", pagination::IndexHint(query, *kIndexes), " WHERE (",
+                   query.where.sql, ") AND ", kLeadNotDeleted, " ORDER BY ", query.order.ToSql(), " LIMIT ?");
   mysql::Params params;
   filter::AppendParams(query.where.params, &params);
   params.emplace_back(query.page_size + 1);  // one more tells whether there is a next page

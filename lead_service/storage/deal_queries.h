@@ -37,7 +37,8 @@ class DealQueries {
   // NOT_FOUND DEAL_NOT_FOUND; errors of the database.
   absl::StatusOr<Deal> Get(const DealId& id, absl::Time deadline) const;
 
-  // A page, in two statements whatever its size. Errors of the database.
+  // A page, without the deals of deleted leads; in two statements whatever its size (LoadDealContacts says when in
+  // more). Errors of the database.
   absl::StatusOr<DealPage> List(const pagination::ListQuery& query, absl::Time deadline) const;
 
  private:

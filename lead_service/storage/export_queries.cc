@@ -3,7 +3,9 @@
 #include <map>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/status/macros.h"
+#include "lead_service/storage/deal_loader.h"
 #include "lead_service/storage/lead_loader.h"
 #include "lead_service/storage/lead_resolution.h"
 #include "lead_service/storage/merge_store.h"
@@ -19,9 +21,10 @@ absl::StatusOr<ExportIndex> ExportQueries::Index(const LeadId& lead, absl::Time 
         const mysql::Rows handoffs,
         tx.Query("SELECT handoff_id FROM handoff WHERE lead_id = ? ORDER BY submit_time, handoff_id", {index.lead}));
     for (const mysql::Row& row : handoffs) index.handoffs.push_back(row.GetId<HandoffId>(0));
-    SMK_ASSIGN_OR_RETURN(
-        const mysql::Rows deals,
-        tx.Query("SELECT deal_id FROM deal WHERE lead_id = ? ORDER BY create_time, deal_id", {index.lead}));
+    SMK_ASSIGN_OR_RETURN(const mysql::Rows deals,
+                         tx.Query(absl::StrCat("SELECT deal_id FROM (", DealsOfPerson(),
+                                               ") d JOIN deal USING (deal_id) ORDER BY create_time, deal_id"),
+                                  {index.lead}));
     for (const mysql::Row& row : deals) index.deals.push_back(row.GetId<DealId>(0));
     SMK_ASSIGN_OR_RETURN(index.merged_leads, LeadsMergedInto(tx, index.lead));
     std::vector<LeadId> all = index.merged_leads;

@@ -122,6 +122,24 @@ TEST_F(WorkCommandsTest, ContactsAreChangedFromWhatTheyAre) {
   EXPECT_EQ(Smctl({"deal", "contacts", "1", "--set", "leads/1=king"}).exit_code, 2);
 }
 
+TEST_F(WorkCommandsTest, AContactIsKnownByItsOldName) {
+  auto deal = Text<pb::Deal>(R"pb(
+    name: "deals/1"
+    contacts { lead: "leads/1" role: DEAL_ROLE_USER }
+    contacts { lead: "leads/2" role: DEAL_ROLE_BLOCKER })pb");
+  server_.Answer("DealService/GetDeal", deal);
+  server_.Answer("DealService/UpdateDeal", deal);
+  server_.Answer("LeadService/GetLead", Text<pb::Lead>("name: 'leads/2'"));
+  EXPECT_EQ(Smctl({"deal", "contacts", "1", "--remove", "leads/9"}).exit_code, 0);
+  EXPECT_EQ(Smctl({"deal", "contacts", "1", "--set", "leads/9=champion"}).exit_code, 0);
+  const auto requests = server_.Requests<pb::UpdateDealRequest>("DealService/UpdateDeal");
+  ASSERT_EQ(requests.at(0).deal().contacts_size(), 1);
+  EXPECT_EQ(requests.at(0).deal().contacts(0).lead(), "leads/1");
+  ASSERT_EQ(requests.at(1).deal().contacts_size(), 2);
+  EXPECT_EQ(requests.at(1).deal().contacts(1).lead(), "leads/2");
+  EXPECT_EQ(requests.at(1).deal().contacts(1).role(), pb::DEAL_ROLE_CHAMPION);
+}
+
 TEST_F(WorkCommandsTest, DealsAreConvertedAndRestated) {
   server_.Answer("DealService/ConvertLead", pb::ConvertLeadResponse());
   server_.Answer("DealService/UpdateDeal", pb::Deal());
