@@ -11,9 +11,9 @@
 
 namespace smarketing::lead {
 
-// One of `stages` of the pipeline that a deal is in, or was when it was won or lost: it goes back there when it is
-// reopened. Nothing when none is. A deal that another transaction moves at the same time is not seen: whoever looks a
-// stage up must bear that it is gone. By an index. Errors of the database.
+// One of `stages` of the pipeline that an open deal is in, of a lead that is not deleted: one that somebody can move
+// elsewhere. Nothing when there is none. A deal that another transaction moves at the same time is not seen: whoever
+// looks a stage up must bear that it is gone. By an index. Errors of the database.
 absl::StatusOr<std::optional<std::string>> FindStageInUse(mysql::ReadTransaction& tx, absl::string_view pipeline,
                                                           const std::vector<std::string>& stages);
 

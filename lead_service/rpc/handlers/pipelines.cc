@@ -37,7 +37,7 @@ absl::Status CheckTakenAway(mysql::ReadTransaction& tx, const Pipeline& before, 
   SMK_ASSIGN_OR_RETURN(const std::optional<std::string> used, FindStageInUse(tx, before.key, gone));
   if (!used.has_value()) return absl::OkStatus();
   return MakeError(absl::StatusCode::kFailedPrecondition, "PIPELINE_STAGE_IN_USE",
-                   absl::StrCat("there are deals in the stage ", *used, ": move them first"), {{"stage", *used}});
+                   absl::StrCat("there are open deals in the stage ", *used, ": move them first"), {{"stage", *used}});
 }
 
 }  // namespace

@@ -102,7 +102,7 @@ TEST_F(PipelinesRpcTest, AStageThatDealsAreInCannotBeTakenAway) {
   convert.set_lead(NewLead().name());
   convert.mutable_deal()->set_pipeline(pipeline.name().substr(pipeline.name().find('/') + 1));
   convert.mutable_deal()->set_stage("second");
-  SMK_ASSERT_OK(Call(deals_, &Stub::ConvertLead, convert));
+  SMK_ASSERT_OK_AND_ASSIGN(const v1::ConvertLeadResponse converted, Call(deals_, &Stub::ConvertLead, convert));
   v1::Pipeline changed = Make(pipeline.name());
   changed.clear_stages();
   AddStage("first", 10, &changed);
@@ -114,6 +114,36 @@ TEST_F(PipelinesRpcTest, AStageThatDealsAreInCannotBeTakenAway) {
   changed.clear_stages();
   AddStage("second", 70, &changed);  // it may change, and the others may go
   SMK_EXPECT_OK(Update(changed));
+
+  // One that was won or lost in it does not hold it; opened again, it begins anew.
+  v1::WinDealRequest win;
+  win.set_name(converted.deal().name());
+  SMK_ASSERT_OK(Call(deals_, &Stub::WinDeal, win));
+  changed.clear_stages();
+  AddStage("third", 50, &changed);
+  SMK_EXPECT_OK(Update(changed));
+  v1::GetDealRequest get;
+  get.set_name(win.name());
+  EXPECT_EQ(Call(deals_, &Stub::GetDeal, get)->stage(), "second");
+  v1::ReopenDealRequest reopen;
+  reopen.set_name(win.name());
+  EXPECT_EQ(Call(deals_, &Stub::ReopenDeal, reopen)->stage(), "third");
+}
+
+TEST_F(PipelinesRpcTest, ADealOfADeletedLeadHoldsNoStage) {
+  const v1::Pipeline pipeline = *Update(Make(NewName()));
+  v1::ConvertLeadRequest convert;
+  convert.set_lead(NewLead().name());
+  convert.mutable_deal()->set_pipeline(pipeline.name().substr(pipeline.name().find('/') + 1));
+  convert.mutable_deal()->set_stage("second");
+  SMK_ASSERT_OK(Call(deals_, &Stub::ConvertLead, convert));
+  v1::DeleteLeadRequest remove;
+  remove.set_name(convert.lead());
+  SMK_ASSERT_OK(Call(leads_, &v1::LeadService::Stub::DeleteLead, remove));
+  v1::Pipeline changed = Make(pipeline.name());
+  changed.clear_stages();
+  AddStage("first", 10, &changed);
+  SMK_EXPECT_OK(Update(changed));  // nobody could move it
 }
 
 TEST_F(PipelinesRpcTest, SentAgainChangesNothing) {
