@@ -76,7 +76,7 @@ TEST_F(LeadModelTest, EverythingOfALeadComesBack) {
                      .external_id = ExternalId{"dialer", "a1"}};
   const Outcome attempted = store_.Do(attempt);
   EXPECT_EQ(store_.Load(id), attempted.lead);
-  EXPECT_EQ(attempted.lead.first_response_time, Day(13));
+  EXPECT_EQ(attempted.lead.first_response_time, Day(12)) << "recycling it was an answer, too";
   const Outcome again = store_.Do(attempt);
   EXPECT_TRUE(again.duplicate);
   EXPECT_EQ(again.attempt, attempted.attempt) << "as read back";
