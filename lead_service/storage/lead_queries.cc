@@ -145,10 +145,11 @@ filter::Schema LeadFilterSchema(PersonalFields personal, absl::string_view phone
           .Operators({Operator::kEqual, Operator::kNotEqual})
           .With(GradeNumber),
       IdentityField("external_system", IdentityKind::kExternal, "i.external_system = ?", AsBytes),
-      IdentityField("external_id", IdentityKind::kExternal, "i.normal_form = ?", AsBytes),
-      IdentityField("visitor_id", IdentityKind::kVisitor, "i.external_system = '' AND i.normal_form = ?", AsBytes),
   };
   if (personal == PersonalFields::kVisible) {
+    fields.push_back(IdentityField("external_id", IdentityKind::kExternal, "i.normal_form = ?", AsBytes));
+    fields.push_back(
+        IdentityField("visitor_id", IdentityKind::kVisitor, "i.external_system = '' AND i.normal_form = ?", AsBytes));
     fields.push_back(IdentityField("email", IdentityKind::kEmail, "i.external_system = '' AND i.normal_form = ?",
                                    [](absl::string_view text) { return NormalForm(Identity::Email(text)); }));
     fields.push_back(IdentityField("phone", IdentityKind::kPhone, "i.external_system = '' AND i.normal_form = ?",

@@ -125,10 +125,16 @@ TEST_F(ListTest, LeavesOutWhatAListDoesNotNeed) {
 
 TEST_F(ListTest, WhoMayNotSeeAddressesMayNotGuessThem) {
   v1::ListLeadsRequest request;
-  request.set_filter("email = \"ana@filters.example.com\"");
-  EXPECT_THAT(List(request, "viewer"), HasReason("INVALID_FILTER"));
-  request.set_filter("stage = LEAD");
-  SMK_EXPECT_OK(List(request, "viewer"));
+  for (const char* filter : {"email = \"ana@filters.example.com\"", "phone = \"+5511987654321\"",
+                             "external_id = \"B-17\"", "visitor_id = \"v1\""}) {
+    request.set_filter(filter);
+    EXPECT_THAT(List(request, "viewer"), HasReason("INVALID_FILTER")) << filter;
+    SMK_EXPECT_OK(List(request));
+  }
+  for (const char* filter : {"stage = LEAD", "external_system = crm"}) {
+    request.set_filter(filter);
+    SMK_EXPECT_OK(List(request, "viewer"));
+  }
 }
 
 TEST_F(ListTest, PageTokensAreGoodForTheirOwnQueryAlone) {
