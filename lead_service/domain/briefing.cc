@@ -52,6 +52,7 @@ std::vector<ContentRead> ContentOf(const std::vector<Touch>& touches, const Play
 
 NextStep StepOf(const BriefingFacts& facts, const Advice& advice, absl::Time now) {
   const Lead& lead = facts.lead;
+  if (lead.erase_time.has_value()) return {NextAction::kNone, "The person was erased."};
   if (lead.stage == Stage::kDisqualified) return {NextAction::kNone, "The lead is disqualified."};
   if (facts.handoff_submit_time.has_value() && !facts.handoff_accepted) {
     return {NextAction::kAcceptHandoff, absl::StrCat("Marketing handed it over ",

@@ -88,6 +88,12 @@ TEST_F(BriefingTest, WhatComesNext) {
   EXPECT_EQ(Next(), NextAction::kNone);
 }
 
+TEST_F(BriefingTest, NothingIsToBeDoneForAnErasedPerson) {
+  facts_.lead.stage = Stage::kMarketingQualified;
+  facts_.lead.erase_time = Day(101);
+  EXPECT_EQ(Next(), NextAction::kNone);
+}
+
 TEST_F(BriefingTest, SuggestsWhatThePersonaHasNotReadAtItsJourneyStage) {
   Persona persona;
   persona.key = "cfo";
