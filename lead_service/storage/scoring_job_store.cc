@@ -92,8 +92,10 @@ absl::StatusOr<std::map<LeadId, Lead>> LockFreeLeads(mysql::Transaction& tx, abs
   return locked;
 }
 
-absl::StatusOr<int64_t> CountLeads(mysql::ReadTransaction& tx) {
-  SMK_ASSIGN_OR_RETURN(const mysql::Rows rows, tx.Query("SELECT COUNT(*) FROM leads"));
+absl::StatusOr<int64_t> CountLiveLeads(mysql::ReadTransaction& tx) {
+  SMK_ASSIGN_OR_RETURN(const mysql::Rows rows,
+                       tx.Query("SELECT COUNT(*) FROM leads WHERE delete_time IS NULL AND merged_into IS NULL"
+                                " AND erase_time IS NULL"));
   return rows[0].Int(0);
 }
 

@@ -46,8 +46,8 @@ absl::StatusOr<std::vector<LeadId>> LeadsOfOtherModels(mysql::ReadTransaction& t
 // With identities, without history. Those that somebody else is changing are left out: they are not waited for.
 absl::StatusOr<std::map<LeadId, Lead>> LockFreeLeads(mysql::Transaction& tx, absl::Span<const LeadId> leads);
 
-// How many leads there are, deleted ones and parts of others among them.
-absl::StatusOr<int64_t> CountLeads(mysql::ReadTransaction& tx);
+// How many leads there are, neither deleted nor erased nor parts of others.
+absl::StatusOr<int64_t> CountLiveLeads(mysql::ReadTransaction& tx);
 // The next leads in order of id, with identities, without history.
 absl::StatusOr<std::vector<Lead>> ReadLeadsAfter(mysql::ReadTransaction& tx, const LeadId& after, int64_t limit);
 

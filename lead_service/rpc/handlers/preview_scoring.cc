@@ -19,6 +19,9 @@ namespace {
 
 using Sink = rpc::ServerSink<v1::PreviewScoringModelResponse>;
 
+// As CountLiveLeads counts them.
+bool IsGraded(const Lead& lead) { return lead.IsLive() && !lead.erase_time.has_value(); }
+
 // One stream. Its tasks follow one after the other; each keeps it alive.
 class Preview : public std::enable_shared_from_this<Preview> {
  public:
@@ -55,7 +58,7 @@ class Preview : public std::enable_shared_from_this<Preview> {
     SMK_RETURN_IF_ERROR(world_.database->RunReadOnly(world_.clocks.machine->Now() + world_.options.page_timeout,
                                                      [&](mysql::ReadTransaction& tx) { return ReadPage(tx, &last); }));
     for (const std::pair<Grade, Grade>& change : page_) ++changes_[change];
-    done_ += page_leads_;
+    done_ += static_cast<int64_t>(page_.size());
     cursor_ = page_end_;
     if (last) {
       total_ = done_;
@@ -75,12 +78,11 @@ class Preview : public std::enable_shared_from_this<Preview> {
     if (in_force_ == nullptr) {
       SMK_ASSIGN_OR_RETURN(reference_, world_.references->Get(tx));
       in_force_ = &reference_->playbook.InForce(now_).scoring_model();
-      SMK_ASSIGN_OR_RETURN(total_, CountLeads(tx));
+      SMK_ASSIGN_OR_RETURN(total_, CountLiveLeads(tx));
     }
     SMK_ASSIGN_OR_RETURN(const std::vector<Lead> leads, ReadLeadsAfter(tx, cursor_, world_.options.page_size));
     *last = leads.size() < static_cast<size_t>(world_.options.page_size);
     page_.clear();
-    page_leads_ = static_cast<int64_t>(leads.size());
     page_end_ = leads.empty() ? cursor_ : leads.back().id;
 
     struct Engagement {
@@ -90,8 +92,7 @@ class Preview : public std::enable_shared_from_this<Preview> {
     std::map<LeadId, Engagement> engagement;
     std::vector<LeadId> live;
     for (const Lead& lead : leads) {
-      if (!lead.IsLive()) continue;
-      live.push_back(lead.id);
+      if (IsGraded(lead)) live.push_back(lead.id);
     }
     SMK_RETURN_IF_ERROR(ForEachTouch(tx, live, [&](const Touch& touch) {
       Engagement& of_lead = engagement[touch.lead];
@@ -99,7 +100,7 @@ class Preview : public std::enable_shared_from_this<Preview> {
       of_lead.proposed.Add(proposed_, touch);
     }));
     for (const Lead& lead : leads) {
-      if (!lead.IsLive()) continue;
+      if (!IsGraded(lead)) continue;
       const FitFacts facts(lead);
       const Engagement& of_lead = engagement[lead.id];
       page_.emplace_back(ScoreAt(*in_force_, FitScore(*in_force_, facts), of_lead.now, now_).grade,
@@ -144,8 +145,7 @@ class Preview : public std::enable_shared_from_this<Preview> {
   std::shared_ptr<const ReferenceData> reference_;
   const ScoringModel* in_force_ = nullptr;  // of reference_
   LeadId cursor_;
-  std::vector<std::pair<Grade, Grade>> page_;
-  int64_t page_leads_ = 0;
+  std::vector<std::pair<Grade, Grade>> page_;  // of its live leads
   LeadId page_end_;
   int64_t done_ = 0;
   int64_t total_ = 0;

@@ -1,5 +1,6 @@
 #include "lead_service/rpc/handlers/read_scores.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "common/status/error.h"
@@ -51,7 +52,15 @@ absl::Status ReadScoresHandler::GetPredictionCalibration(const rpc::Call& call,
 absl::Status ReadScoresHandler::GetScoringJob(const rpc::Call& call, const v1::GetScoringJobRequest&,
                                               v1::ScoringJob* response) const {
   return database_->RunReadOnly(call.deadline(), [&](mysql::ReadTransaction& tx) -> absl::Status {
-    SMK_ASSIGN_OR_RETURN(const ScoringJob job, ReadScoringJob(tx));
+    SMK_ASSIGN_OR_RETURN(ScoringJob job, ReadScoringJob(tx));
+    SMK_ASSIGN_OR_RETURN(const auto reference, references_->Get(tx));
+    // What the worker will see when it looks next, which is a moment from now.
+    const absl::Time at = std::max(clock_->Now(), job.start_time);
+    const PlaybookRevisionId model = reference->playbook.InForce(at).scoring_model_revision();
+    if (model != job.model) {
+      job = ScoringJob{.state = ScoringJob::State::kRunning, .model = model, .start_time = at};
+      SMK_ASSIGN_OR_RETURN(job.leads_total, CountLeadsOfOtherModels(tx, model));
+    }
     if (job.state == ScoringJob::State::kNone) {
       return MakeError(absl::StatusCode::kNotFound, "NO_SCORING_JOB",
                        "The scoring model has never changed: all scores are of the built-in one.");

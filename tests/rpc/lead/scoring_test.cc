@@ -134,6 +134,12 @@ TEST_F(ScoringRpcTest, ScoresAreShownExplainedAndFound) {
 
 TEST_F(ScoringRpcTest, AnotherModelIsPreviewedAgreedOnAndAppliedToAll) {
   for (int i = 0; i < 12; ++i) Capture(absl::StrCat("p", i, "@example.com"), i % 3 == 0);
+  v1::DeleteLeadRequest remove;
+  remove.set_name(Capture("deleted@example.com", true).name());
+  ASSERT_THAT(Call(leads_, &v1::LeadService::Stub::DeleteLead, remove), IsOk());
+  v1::EraseLeadRequest erase;
+  erase.set_name(Capture("erased@example.com", true).name());
+  ASSERT_THAT(Call(leads_, &v1::LeadService::Stub::EraseLead, erase), IsOk());
   EXPECT_THAT(Job(), HasReason("NO_SCORING_JOB"));
 
   ScoringModel model = DefaultScoringModel();
@@ -143,7 +149,7 @@ TEST_F(ScoringRpcTest, AnotherModelIsPreviewedAgreedOnAndAppliedToAll) {
   ASSERT_THAT(preview, IsOk());
   const v1::PreviewScoringModelResponse& last = preview->back();
   EXPECT_TRUE(last.done());
-  EXPECT_EQ(last.leads_done(), 12);
+  EXPECT_EQ(last.leads_done(), 12) << "those that are gone are no leads";
   EXPECT_EQ(last.leads_total(), 12);
   EXPECT_EQ(last.leads_changed(), 8);
   ASSERT_THAT(last.changes(), SizeIs(2));
@@ -168,6 +174,9 @@ TEST_F(ScoringRpcTest, AnotherModelIsPreviewedAgreedOnAndAppliedToAll) {
     approve.set_function(function);
     ASSERT_THAT(Call(playbook_, &v1::PlaybookService::Stub::ApprovePlaybookRevision, approve), IsOk());
   }
+  const auto begun = Job();
+  ASSERT_THAT(begun, IsOk()) << "also before the worker has looked";
+  EXPECT_EQ(begun->scoring_model(), proposed->name());
   for (int i = 0; i < 500 && Job().value_or(v1::ScoringJob()).state() != v1::SCORING_JOB_STATE_DONE; ++i) {
     service_.clock().Advance(absl::Seconds(1));
     Clock::Real()->Sleep(absl::Milliseconds(10));
@@ -176,7 +185,7 @@ TEST_F(ScoringRpcTest, AnotherModelIsPreviewedAgreedOnAndAppliedToAll) {
   ASSERT_THAT(job, IsOk());
   EXPECT_EQ(job->state(), v1::SCORING_JOB_STATE_DONE);
   EXPECT_EQ(job->scoring_model(), proposed->name());
-  EXPECT_EQ(job->leads_done(), 12);
+  EXPECT_EQ(job->leads_done(), job->leads_total());
   const auto found = List("grade = B3");
   ASSERT_THAT(found, IsOk());
   EXPECT_THAT(found->leads(), SizeIs(12));
