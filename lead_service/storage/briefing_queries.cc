@@ -1,7 +1,10 @@
 #include "lead_service/storage/briefing_queries.h"
 
-#include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -24,14 +27,19 @@ constexpr int64_t kTouches = 200;
 constexpr int64_t kAttempts = 10;
 constexpr int64_t kDeals = 10;
 constexpr int64_t kRelated = 10;
-// How many leads of a company are looked at.
+// How many leads of a company are looked at, for each of the ways to know it; and by how many addresses it is known.
 constexpr int64_t kColleagues = 500;
+constexpr size_t kCompanyDomains = 5;
 
-// Two statements.
-absl::StatusOr<Lead> ReadLead(mysql::ReadTransaction& tx, LeadId id) {
+// With what became of it. Two statements.
+absl::StatusOr<Lead> ReadLead(mysql::ReadTransaction& tx, LeadId id, OutcomeState* outcome) {
   while (true) {
-    SMK_ASSIGN_OR_RETURN(const mysql::Rows rows,
-                         tx.Query(absl::StrCat("SELECT ", kLeadColumns, " FROM leads WHERE lead_id = ?"), {id}));
+    SMK_ASSIGN_OR_RETURN(
+        const mysql::Rows rows,
+        tx.Query(absl::StrCat("SELECT ", kLeadColumns,
+                              ", (SELECT o.state FROM lead_outcome o WHERE o.lead_id = leads.lead_id) AS outcome"
+                              " FROM leads WHERE lead_id = ?"),
+                 {id}));
     if (rows.empty()) return LeadNotFound(id);
     Lead lead = ReadLeadRow(rows[0]);
     if (lead.merged_into.has_value()) {
@@ -39,6 +47,8 @@ absl::StatusOr<Lead> ReadLead(mysql::ReadTransaction& tx, LeadId id) {
       continue;
     }
     if (lead.delete_time.has_value()) return LeadNotFound(id);
+    // Most leads never had a deal, and have no row.
+    *outcome = static_cast<OutcomeState>(rows[0].OptionalInt(kLeadColumnCount).value_or(0));
     SMK_ASSIGN_OR_RETURN(auto identities, LoadIdentities(tx, {id}));
     lead.identities = std::move(identities[id]);
     return lead;
@@ -106,18 +116,25 @@ absl::Status ReadDeals(mysql::ReadTransaction& tx, Briefing& briefing) {
   return absl::OkStatus();
 }
 
+// Of its addresses, but for those that anybody can have.
+std::set<std::string> CompanyDomains(const Lead& lead) {
+  std::set<std::string> domains;
+  for (const Identity& identity : lead.identities) {
+    if (identity.key.kind != IdentityKind::kEmail || domains.size() == kCompanyDomains) continue;
+    std::string domain = identity.key.normal_form.substr(identity.key.normal_form.find('@') + 1);
+    if (!IsFreeMailDomain(domain)) domains.insert(std::move(domain));
+  }
+  return domains;
+}
+
 absl::Status ReadRelated(mysql::ReadTransaction& tx, Briefing& briefing) {
   const Lead& lead = briefing.facts.lead;
   std::vector<std::string> sources;
   mysql::Params params;
-  for (const Identity& identity : lead.identities) {
-    if (identity.key.kind != IdentityKind::kEmail) continue;
-    const std::string domain = identity.key.normal_form.substr(identity.key.normal_form.find('@') + 1);
-    if (IsFreeMailDomain(domain)) continue;
+  for (const std::string& domain : CompanyDomains(lead)) {
     sources.push_back("(SELECT lead_id FROM lead_identity WHERE email_domain = ? ORDER BY lead_id DESC LIMIT ?)");
     params.push_back(mysql::Param::Bytes(domain));
     params.emplace_back(kColleagues);
-    break;
   }
   if (!lead.fields[Field::kCompanyName].empty()) {
     sources.push_back("(SELECT lead_id FROM leads WHERE company_name = ? ORDER BY lead_id DESC LIMIT ?)");
@@ -154,12 +171,14 @@ absl::Status ReadScore(mysql::ReadTransaction& tx, absl::Time now, Briefing& bri
   return absl::OkStatus();
 }
 
-absl::Status ReadPrediction(mysql::ReadTransaction& tx, Briefing& briefing) {
-  const Lead& lead = briefing.facts.lead;
-  const bool closed = std::any_of(briefing.facts.deals.begin(), briefing.facts.deals.end(),
-                                  [](const Deal& deal) { return deal.state == DealState::kWon; });
-  // Where one that was set aside had been, only its history knows.
-  if (closed || !IsOnLadder(lead.stage)) return absl::OkStatus();
+absl::Status ReadPrediction(mysql::ReadTransaction& tx, OutcomeState outcome, Briefing& briefing) {
+  if (outcome != OutcomeState::kOpen) return absl::OkStatus();
+  Lead& lead = briefing.facts.lead;
+  if (!IsOnLadder(lead.stage)) {
+    // Where one that was set aside had been, only its history knows.
+    SMK_ASSIGN_OR_RETURN(auto histories, LoadStageHistories(tx, {lead.id}));
+    lead.stage_history = std::move(histories[lead.id]);
+  }
   SMK_ASSIGN_OR_RETURN(const PredictiveModel model, LoadPredictiveModel(tx));
   briefing.prediction = model.Predict(PredictiveFactsOf(lead));
   return absl::OkStatus();
@@ -168,15 +187,16 @@ absl::Status ReadPrediction(mysql::ReadTransaction& tx, Briefing& briefing) {
 absl::StatusOr<Briefing> Read(mysql::ReadTransaction& tx, ReferenceCache& references, const LeadId& id,
                               absl::Time now) {
   Briefing briefing;
+  OutcomeState outcome = OutcomeState::kOpen;
   SMK_ASSIGN_OR_RETURN(briefing.reference, references.Get(tx));
-  SMK_ASSIGN_OR_RETURN(briefing.facts.lead, ReadLead(tx, id));
+  SMK_ASSIGN_OR_RETURN(briefing.facts.lead, ReadLead(tx, id, &outcome));
   SMK_RETURN_IF_ERROR(ReadHandoff(tx, briefing));
   SMK_RETURN_IF_ERROR(ReadTouches(tx, briefing));
   SMK_RETURN_IF_ERROR(ReadAttempts(tx, briefing));
   SMK_RETURN_IF_ERROR(ReadDeals(tx, briefing));
   SMK_RETURN_IF_ERROR(ReadRelated(tx, briefing));
   SMK_RETURN_IF_ERROR(ReadScore(tx, now, briefing));
-  SMK_RETURN_IF_ERROR(ReadPrediction(tx, briefing));
+  SMK_RETURN_IF_ERROR(ReadPrediction(tx, outcome, briefing));
   return briefing;
 }
 

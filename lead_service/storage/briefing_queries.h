@@ -39,7 +39,7 @@ struct Briefing {
   PlaybookRevisionId scoring_model_id;
   const ScoringModel* scoring_model = nullptr;  // null: the lead has no score
   std::optional<ScoreExplanation> score;        // the newest touches one by one
-  std::optional<Prediction> prediction;         // unset: nothing to predict, or nothing known
+  std::optional<Prediction> prediction;         // unset: won or lost already, or nothing known
   std::vector<RelatedLead> related;             // of the same company, at most 10
 };
 
@@ -50,7 +50,7 @@ class BriefingQueries {
   BriefingQueries(mysql::Database* database, ReferenceCache* references)
       : database_(database), references_(references) {}
 
-  // Ten statements at most, when the lead was not merged into another. NOT_FOUND LEAD_NOT_FOUND; errors of the
+  // Ten statements at most, when the lead is neither recycled nor was merged into another. NOT_FOUND LEAD_NOT_FOUND; errors of the
   // database.
   absl::StatusOr<Briefing> Get(const LeadId& id, absl::Time now, absl::Time deadline) const;
 

@@ -2,8 +2,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/macros.h"
 #include "lead_service/storage/briefing_queries.h"
 #include "lead_service/storage/reference_store.h"
+#include "lead_service/storage/score_queries.h"
 #include "tests/storage/lead/lead_store.h"
 #include "tests/support/status_matchers.h"
 
@@ -62,6 +68,63 @@ TEST_F(BriefingTest, HasEverythingInTenStatements) {
   int64_t sum = 0;
   for (const Contribution& contribution : briefing.score->contributions) sum += contribution.value;
   EXPECT_EQ(sum, briefing.score->score.total());
+}
+
+TEST_F(BriefingTest, KnowsTheColleaguesByEachOfItsAddresses) {
+  CaptureLead capture = LeadStore::Capture("ana@gmail.com", 90);
+  for (const char* email : {"ana@apple.example", "ana@olive.example"}) {
+    capture.identities.push_back(*Identity::Email(email));
+  }
+  const LeadId id = store_.Try(capture)->lead.id;
+  const LeadId bruno = store_.Try(LeadStore::Capture("bruno@olive.example", 91))->lead.id;
+  const LeadId carla = store_.Try(LeadStore::Capture("carla@apple.example", 92))->lead.id;
+  SMK_ASSERT_OK(store_.Try(LeadStore::Capture("stranger@gmail.com", 93)));
+  SMK_ASSERT_OK_AND_ASSIGN(const Briefing briefing, Get(id));
+  std::vector<LeadId> related;
+  for (const RelatedLead& lead : briefing.related) related.push_back(lead.id);
+  EXPECT_THAT(related, ::testing::UnorderedElementsAre(bruno, carla));
+}
+
+TEST_F(BriefingTest, TheChanceToWinIsThatOfTheExplanation) {
+  const LeadId won = store_.Try(LeadStore::Capture("won@x.example", 80))->lead.id;
+  const LeadId lost = store_.Try(LeadStore::Capture("lost@x.example", 80))->lead.id;
+  auto import = LeadStore::Make<ImportDeal>();
+  import.lead = won;
+  import.deal.external_id = ExternalId{"crm", "1"};
+  import.state = DealState::kWon;
+  import.close_time = Day(90);
+  SMK_ASSERT_OK(store_.Try(import));
+  import.lead = lost;
+  import.deal.external_id = ExternalId{"crm", "2"};
+  import.state = DealState::kLost;
+  import.lost_reason = "PRICE";
+  SMK_ASSERT_OK(store_.Try(import));
+  const auto set_aside = [&](auto command, const char* reason, Stage stage) {
+    CaptureLead capture = LeadStore::Capture(absl::StrCat(StageName(stage), reason, "@x.example"), 80);
+    capture.stage = stage;
+    command.lead = store_.Try(capture)->lead.id;
+    command.reason = {reason, ""};
+    SMK_EXPECT_OK(store_.Try(command));
+    return command.lead;
+  };
+  const LeadId disqualified = set_aside(LeadStore::Make<DisqualifyLead>(), "NO_BUDGET", Stage::kLead);
+  const LeadId recycled = set_aside(LeadStore::Make<RecycleLead>(), "BAD_TIMING", Stage::kSalesQualified);
+
+  for (const LeadId& id : {won, lost, disqualified, recycled}) {
+    std::optional<Prediction> explained;
+    const Lead lead = store_.Load(id);
+    SMK_ASSERT_OK(store_.db().RunSnapshot(Clock::Real()->Now() + absl::Seconds(30),
+                                          [&](mysql::ReadTransaction& tx) -> absl::Status {
+                                            SMK_ASSIGN_OR_RETURN(explained, PredictLead(tx, lead));
+                                            return absl::OkStatus();
+                                          }));
+    SMK_ASSERT_OK_AND_ASSIGN(const Briefing briefing, Get(id));
+    ASSERT_EQ(briefing.prediction.has_value(), explained.has_value()) << StageName(lead.stage);
+    EXPECT_EQ(explained.has_value(), id == recycled) << "the others are closed";
+    if (explained.has_value()) {
+      EXPECT_EQ(briefing.prediction->percent(), explained->percent());
+    }
+  }
 }
 
 TEST_F(BriefingTest, SaysSinceWhenItWaitsAndWhoAnswered) {
