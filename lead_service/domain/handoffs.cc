@@ -225,6 +225,7 @@ absl::StatusOr<Outcome> Handle(const RecycleHandoff& command, const Context& con
   // Who has bought is not to be warmed up again.
   const bool moves = lead.stage != Stage::kRecycled && CanBeHandedOver(lead);
   SMK_ASSIGN_OR_RETURN(const absl::Time occur_time, TimeOfAnswer(before, lead, moves, command.occur_time, context.now));
+  SMK_RETURN_IF_ERROR(CheckReturnTime(command.not_before_time, occur_time));
 
   Draft draft(workspace, context, occur_time);
   Close(draft, draft.MutableHandoff(before.id), HandoffState::kRecycled, command.reason, occur_time);

@@ -70,10 +70,7 @@ absl::StatusOr<Outcome> SetAside(const LeadId& lead, const std::optional<std::st
                      {{"stage", std::string(StageName(before.stage))}});
   }
   SMK_ASSIGN_OR_RETURN(const absl::Time occur_time, TimeOfMove(before, input.occur_time, context.now));
-  if (input.not_before_time.has_value() && ToMicros(*input.not_before_time) <= occur_time) {
-    violations.Add("not_before_time", "is not after the time at which the lead is recycled");
-    return violations.ToStatus();
-  }
+  SMK_RETURN_IF_ERROR(CheckReturnTime(input.not_before_time, occur_time));
   if (!put_off) SMK_RETURN_IF_ERROR(CheckEntryCriteria(workspace, context, before, input.stage));
   Draft draft(workspace, context, occur_time);
   if (put_off) {
@@ -95,6 +92,13 @@ absl::StatusOr<absl::Time> TimeOfMove(const Lead& lead, const std::optional<absl
   Violations violations;
   violations.Add("occur_time", absl::StrCat("lies before the lead entered its present stage, at ",
                                             absl::FormatTime(absl::RFC3339_full, earliest, absl::UTCTimeZone())));
+  return violations.ToStatus();
+}
+
+absl::Status CheckReturnTime(const std::optional<absl::Time>& not_before_time, absl::Time occur_time) {
+  if (!not_before_time.has_value() || ToMicros(*not_before_time) > occur_time) return absl::OkStatus();
+  Violations violations;
+  violations.Add("not_before_time", "is not after the time at which the lead is recycled");
   return violations.ToStatus();
 }
 

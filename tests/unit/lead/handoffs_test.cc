@@ -205,6 +205,8 @@ TEST_F(HandoffsTest, RecyclingBringsTheLeadBackLater) {
   const Handoff submitted = Submitted();
   auto command = On<RecycleHandoff>(submitted.id, 21);
   command.reason = {"BAD_TIMING", ""};
+  command.not_before_time = Day(21);
+  EXPECT_THAT(world_.Try(command), ViolatesField("not_before_time"));
   command.not_before_time = Day(50);
   const Outcome outcome = world_.Do(command);
   EXPECT_EQ(outcome.handoff->state, HandoffState::kRecycled);
