@@ -107,11 +107,11 @@ absl::Status ReadAttempts(mysql::ReadTransaction& tx, Briefing& briefing) {
 
 // Its own, and those that it takes part in.
 absl::Status ReadDeals(mysql::ReadTransaction& tx, Briefing& briefing) {
-  SMK_ASSIGN_OR_RETURN(
-      const mysql::Rows rows,
-      tx.Query(absl::StrCat("SELECT ", kDealColumns, " FROM (", DealsOfPerson(), ") d JOIN deal USING (deal_id) WHERE ",
-                            kLeadNotDeleted, " ORDER BY state, create_time DESC, deal_id DESC LIMIT ?"),
-               {briefing.facts.lead.id, kDeals}));
+  SMK_ASSIGN_OR_RETURN(const mysql::Rows rows,
+                       tx.Query(absl::StrCat("SELECT STRAIGHT_JOIN ", kDealColumns, " FROM (", DealsOfPerson(),
+                                             ") d JOIN deal USING (deal_id) WHERE ", kLeadNotDeleted,
+                                             " ORDER BY state, create_time DESC, deal_id DESC LIMIT ?"),
+                                {briefing.facts.lead.id, kDeals}));
   for (const mysql::Row& row : rows) briefing.facts.deals.push_back(ReadDealRow(row));
   return absl::OkStatus();
 }

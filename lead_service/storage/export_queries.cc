@@ -22,7 +22,7 @@ absl::StatusOr<ExportIndex> ExportQueries::Index(const LeadId& lead, absl::Time 
         tx.Query("SELECT handoff_id FROM handoff WHERE lead_id = ? ORDER BY submit_time, handoff_id", {index.lead}));
     for (const mysql::Row& row : handoffs) index.handoffs.push_back(row.GetId<HandoffId>(0));
     SMK_ASSIGN_OR_RETURN(const mysql::Rows deals,
-                         tx.Query(absl::StrCat("SELECT deal_id FROM (", DealsOfPerson(),
+                         tx.Query(absl::StrCat("SELECT STRAIGHT_JOIN deal_id FROM (", DealsOfPerson(),
                                                ") d JOIN deal USING (deal_id) ORDER BY create_time, deal_id"),
                                   {index.lead}));
     for (const mysql::Row& row : deals) index.deals.push_back(row.GetId<DealId>(0));

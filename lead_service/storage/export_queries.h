@@ -17,7 +17,7 @@ namespace smarketing::lead {
 struct ExportIndex {
   LeadId lead;  // that the name stands for
   std::vector<HandoffId> handoffs;
-  std::vector<DealId> deals;  // its own, and those that it takes part in
+  std::vector<DealId> deals;        // its own, and those that it takes part in
   std::vector<MergeRecord> merges;  // also undone ones
   std::vector<LeadId> merged_leads;
 };

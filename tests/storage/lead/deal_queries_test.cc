@@ -23,13 +23,19 @@ class DealQueriesTest : public ::testing::Test {
 };
 
 TEST_F(DealQueriesTest, TheDealsOfAPersonGoByIndexes) {
+  constexpr int kLeads = 2000;
+  std::vector<LeadStore::EntryType> captures;
+  for (int i = 0; i < kLeads; ++i) {
+    captures.emplace_back(LeadStore::Capture(absl::StrCat("p", i, "@x.example"), 10), std::nullopt);
+  }
+  store_.Run(captures);
   std::vector<LeadId> leads;
-  for (int i = 0; i < 300; ++i) leads.push_back(New(absl::StrCat("p", i, "@x.example")));
+  for (const auto& capture : captures) leads.push_back(capture.outcome->lead.id);
   std::vector<LeadStore::EntryType> entries;
-  for (int i = 0; i < 300; ++i) {
+  for (int i = 0; i < kLeads; ++i) {
     auto convert = LeadStore::Make<ConvertLead>();
     convert.lead = leads[i];
-    convert.deal.contacts = {{leads[(i + 1) % 300], DealRole::kUser}};
+    convert.deal.contacts = {{leads[(i + 1) % kLeads], DealRole::kUser}};
     entries.emplace_back(std::move(convert), std::nullopt);
   }
   store_.Run(entries);
@@ -41,16 +47,18 @@ TEST_F(DealQueriesTest, TheDealsOfAPersonGoByIndexes) {
       absl::StrCat("SELECT deal_id FROM deal WHERE (deal_id IN (", DealsOfContact(), ")) AND ", kLeadNotDeleted,
                    " ORDER BY create_time DESC, deal_id DESC LIMIT 51");
   const std::string of_person =
-      absl::StrCat("SELECT deal_id FROM (", DealsOfPerson(), ") d JOIN deal USING (deal_id) WHERE ", kLeadNotDeleted,
-                   " ORDER BY state, create_time DESC, deal_id DESC LIMIT 10");
+      absl::StrCat("SELECT STRAIGHT_JOIN deal_id FROM (", DealsOfPerson(), ") d JOIN deal USING (deal_id) WHERE ",
+                   kLeadNotDeleted, " ORDER BY state, create_time DESC, deal_id DESC LIMIT 10");
   for (const std::string& sql : {of_contact, of_person}) {
     for (const mysql::Row& row :
          store_.schema().Query((maria ? "EXPLAIN " : "EXPLAIN FORMAT = TRADITIONAL ") + sql, {leads[7]})) {
       // id, select_type, table, [partitions,] type, possible_keys, key, key_len, ref, rows, …
       const std::string table(row.OptionalText(2).value_or(""));
       const size_t type = maria ? 3 : 4;
-      if (table.empty() || table.front() == '<' || table == "person") continue;
+      if (table.empty() || table.front() == '<' || table == "person" || table == "d") continue;
       EXPECT_NE(row.OptionalText(type).value_or(""), "ALL") << table << ": " << sql;
+      // MySQL goes through few deals in the order of the list rather than sort them.
+      if (!maria && table == "deal" && sql == of_contact) continue;
       EXPECT_NE(row.OptionalText(type).value_or(""), "index") << table << ": " << sql;
     }
   }
