@@ -18,7 +18,8 @@ using ::i18n::phonenumbers::PhoneNumberUtil;
 
 constexpr char kNoRegion[] = "ZZ";  // the library's name for "unknown"
 
-// Country code and all, by ITU-T E.164. The library knows a few longer ones, which can be dialled in their country only.
+// Country code and all, by ITU-T E.164. The library knows a few longer ones, which can be dialled in their country
+// only.
 constexpr size_t kMaxDigits = 15;
 
 absl::Status Bad(absl::string_view what) { return absl::InvalidArgumentError(what); }

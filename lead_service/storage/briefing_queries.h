@@ -50,8 +50,8 @@ class BriefingQueries {
   BriefingQueries(mysql::Database* database, ReferenceCache* references)
       : database_(database), references_(references) {}
 
-  // Ten statements at most, when the lead is neither recycled nor was merged into another. NOT_FOUND LEAD_NOT_FOUND; errors of the
-  // database.
+  // Ten statements at most, when the lead is neither recycled nor was merged into another. NOT_FOUND LEAD_NOT_FOUND;
+  // errors of the database.
   absl::StatusOr<Briefing> Get(const LeadId& id, absl::Time now, absl::Time deadline) const;
 
  private:

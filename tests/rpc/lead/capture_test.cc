@@ -112,12 +112,17 @@ TEST_F(CaptureTest, HidesPersonalDataFromThoseWhoDoNotNeedIt) {
   v1::CaptureLeadRequest request = Capture(NewEmail());
   request.mutable_profile()->set_given_name("Ana");
   request.mutable_profile()->set_company_name("Acme");
+  v1::ExternalId* external = request.add_identities()->mutable_external();
+  external->set_system("crm");
+  external->set_id("hidden-1");
+  request.add_identities()->set_visitor_id("cookie-of-ana");
   const v1::Lead lead = NewLead(request);
+  ASSERT_EQ(lead.identities_size(), 3);
   SMK_ASSERT_OK_AND_ASSIGN(const v1::Lead seen, GetLead(lead.name(), "viewer"));
   EXPECT_EQ(seen.profile().given_name(), "");
   EXPECT_EQ(seen.profile().company_name(), "Acme");
   for (const v1::Identity& identity : seen.identities()) {
-    EXPECT_EQ(identity.email(), "");
+    EXPECT_EQ(identity.value_case(), v1::Identity::VALUE_NOT_SET);
     EXPECT_EQ(identity.normal_form(), "");
   }
 }
