@@ -176,6 +176,31 @@ void RowTemplate::SetKinds(std::vector<Table>& tables, const std::set<Uuid>& kno
   }
 }
 
+void RowTemplate::SetMessages(std::vector<Table>& tables) {
+  MintedValues values;
+  for (const Table& table : tables) {
+    for (size_t row = 0; row < table.rows.size(); ++row) {
+      for (const Cell& cell : table.rows[row]) {
+        if (cell.kind == Kind::kUuid) values.AddUuid(cell.uuid, cell.which);
+        if (cell.kind == Kind::kTime) values.AddTime(cell.time);
+        if (cell.kind == Kind::kText) {
+          values.AddText(cell.text, static_cast<int64_t>(table.rows.size()), static_cast<int64_t>(row));
+        }
+      }
+    }
+  }
+  for (Table& table : tables) {
+    for (Row& row : table.rows) {
+      for (size_t i = 0; i < row.size(); ++i) {
+        Cell& cell = row[i];
+        if (table.columns[i].type != "bytes" || cell.kind != Kind::kConstant) continue;
+        cell.pieces = values.Cut(cell.text);
+        if (HasMinted(cell.pieces)) cell.kind = Kind::kMessage;
+      }
+    }
+  }
+}
+
 absl::StatusOr<RowTemplate> RowTemplate::Record(mysql::Database& database, absl::FunctionRef<absl::Status()> call) {
   SMK_ASSIGN_OR_RETURN(const std::vector<Table> before, ReadAll(database));
   SMK_RETURN_IF_ERROR(call());
@@ -191,6 +216,7 @@ absl::StatusOr<RowTemplate> RowTemplate::Record(mysql::Database& database, absl:
   }
   std::erase_if(after, [](const Table& table) { return table.rows.empty(); });
   SetKinds(after, known);
+  SetMessages(after);
   RowTemplate result;
   result.tables_ = std::move(after);
   return result;
@@ -266,6 +292,8 @@ mysql::Param RowTemplate::Copy(const Table& table, size_t row, size_t column, in
       return kFirstCount + copy * static_cast<int64_t>(table.rows.size()) + static_cast<int64_t>(row);
     case Kind::kTime:
       return cell.time + shift * copy;
+    case Kind::kMessage:
+      return mysql::Param::Bytes(Render(cell.pieces, copy, shift));
   }
   return cell.value;
 }
@@ -327,6 +355,8 @@ std::string RowTemplate::CopySql(const Table& table, size_t row, size_t column, 
     case Kind::kTime:
       params.push_back(cell.time);
       return absl::StrCat("CAST(? AS DATETIME(6)) + INTERVAL (n * ", absl::ToInt64Microseconds(shift), ") MICROSECOND");
+    case Kind::kMessage:
+      return RenderSql(cell.pieces, shift, params);
   }
   return "NULL";
 }

@@ -19,6 +19,7 @@
 #include "common/mysql/database.h"
 #include "common/mysql/options.h"
 #include "common/mysql/param.h"
+#include "tests/benchmark/rows/message_pieces.h"
 
 namespace smarketing::benchmark {
 
@@ -45,7 +46,9 @@ class RowTemplate {
 
   // Writes the copies from `first` on, `count` of them: one statement for each table and each `rows_per_statement` of
   // its rows. Each copy has ids and other unique values of its own, which follow from its number; its times are the
-  // recorded ones moved by `shift` times its number.
+  // recorded ones moved by `shift` times its number. Bytes (BLOB, VARBINARY) that repeat such an id, such a unique text
+  // of at least sixteen bytes or, as protobuf writes an int64 of microseconds, such a time repeat what the copy has
+  // there instead; with everything else they stay as recorded.
   absl::Status Insert(mysql::Transaction& tx, int64_t first, int64_t count, size_t rows_per_statement,
                       absl::Duration shift = absl::ZeroDuration()) const;
 
@@ -60,15 +63,16 @@ class RowTemplate {
 
  private:
   // How a copy's value comes from the recorded one.
-  enum class Kind { kConstant, kUuid, kText, kCounter, kTime };
+  enum class Kind { kConstant, kUuid, kText, kCounter, kTime, kMessage };
   struct Cell {
     Kind kind = Kind::kConstant;
     mysql::Param value;
     bool is_null = false;
-    Uuid uuid;           // of 16 bytes
-    std::string text;    // of text and bytes
-    absl::Time time;     // of times
-    uint64_t which = 0;  // kUuid: which of the ids of a copy it is
+    Uuid uuid;                  // of 16 bytes
+    std::string text;           // of text and bytes
+    absl::Time time;            // of times
+    uint64_t which = 0;         // kUuid: which of the ids of a copy it is
+    std::vector<Piece> pieces;  // kMessage: bytes that repeat what is minted elsewhere
   };
   using Row = std::vector<Cell>;
   struct Column {
@@ -90,6 +94,8 @@ class RowTemplate {
   static absl::StatusOr<std::vector<Table>> ReadAll(mysql::Database& database);
   static std::string Identity(const Table& table, const Row& row);
   static void SetKinds(std::vector<Table>& tables, const std::set<Uuid>& known);
+  // Once the kinds are set.
+  static void SetMessages(std::vector<Table>& tables);
   const Table& Find(absl::string_view table) const;
   static mysql::Param Copy(const Table& table, size_t row, size_t column, int64_t copy, absl::Duration shift);
   // Copy as an expression of SQL over `n`, the copy's number; adds its parameters.
