@@ -1,12 +1,13 @@
 #include "lead_service/domain/pipeline.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/text/unicode.h"
+#include "lead_service/domain/key.h"
 
 namespace smarketing::lead {
 namespace {
@@ -14,12 +15,10 @@ namespace {
 constexpr size_t kMaxKeyLength = 64;
 
 bool IsKey(absl::string_view key) {
-  return !key.empty() && key.size() <= kMaxKeyLength && std::all_of(key.begin(), key.end(), [](unsigned char c) {
-    return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-' || c == '_';
-  });
+  return !key.empty() && key.size() <= kMaxKeyLength && std::all_of(key.begin(), key.end(), IsKeyCharacter);
 }
 
-constexpr char kNoKey[] = R"(is not 1 to 64 lower-case letters, digits, "-" and "_")";
+std::string NoKey() { return absl::StrCat("is not 1 to ", kMaxKeyLength, " ", kKeyCharacters); }
 
 bool ComesFirst(const Pipeline& a, const Pipeline& b) {
   const bool a_is_default = a.key == kDefaultPipeline;
@@ -48,7 +47,7 @@ const Pipeline& BuiltInPipeline() {
 }
 
 void Validate(const Pipeline& pipeline, absl::string_view field, Violations& violations) {
-  if (!IsKey(pipeline.key)) violations.Add(FieldPath(field, "name"), absl::StrCat("has a key that ", kNoKey));
+  if (!IsKey(pipeline.key)) violations.Add(FieldPath(field, "name"), absl::StrCat("has a key that ", NoKey()));
   if (text::Trim(pipeline.display_name).empty()) violations.Add(FieldPath(field, "display_name"), "is required");
   if (pipeline.stages.empty()) violations.Add(FieldPath(field, "stages"), "must have at least one");
   absl::flat_hash_set<absl::string_view> ids;
@@ -57,7 +56,7 @@ void Validate(const Pipeline& pipeline, absl::string_view field, Violations& vio
     const PipelineStage& stage = pipeline.stages[i];
     const std::string path = FieldPath(field, FieldPathAt("stages", i));
     if (!IsKey(stage.id)) {
-      violations.Add(FieldPath(path, "id"), kNoKey);
+      violations.Add(FieldPath(path, "id"), NoKey());
     } else if (!ids.insert(stage.id).second) {
       violations.Add(FieldPath(path, "id"), "is there already");
     }

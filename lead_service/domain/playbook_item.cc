@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/text/unicode.h"
+#include "lead_service/domain/key.h"
 
 namespace smarketing::lead {
 namespace {
@@ -26,8 +27,7 @@ class Check {
   }
 
   void operator()(const Persona& persona) {
-    Key(persona.key, R"(lower-case letters, digits, "-" and "_")",
-        [](unsigned char c) { return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-' || c == '_'; });
+    Key(persona.key, kKeyCharacters, IsKeyCharacter);
     NotBlank("display_name", persona.display_name);
     for (size_t i = 0; i < persona.questions.size(); ++i) {
       NotBlank(FieldPath(FieldPathAt("questions", i), "question"), persona.questions[i].question);

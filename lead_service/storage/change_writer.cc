@@ -23,6 +23,7 @@
 #include "lead_service/storage/codec.h"
 #include "lead_service/storage/erasure.h"
 #include "lead_service/storage/handoff_store.h"
+#include "lead_service/storage/lead_snapshot.h"
 #include "lead_service/storage/merge_store.h"
 #include "lead_service/storage/prediction_store.h"
 #include "lead_service/storage/routing_store.h"
@@ -70,6 +71,10 @@ void AppendExternalId(const std::optional<ExternalId>& id, mysql::Params& row) {
 
 // Each in the order of its columns in rows.h.
 
+// A larger one would take the row out of its page, and every change of the lead would write it anew.
+constexpr size_t kMaxSnapshotBytes = 4'000;
+constexpr char kSnapshotColumns[] = "snapshot_version, snapshot_format, snapshot";
+
 mysql::Params RowOf(const Lead& lead) {
   mysql::Params row = {lead.id,
                        lead.version,
@@ -80,7 +85,7 @@ mysql::Params RowOf(const Lead& lead) {
                        lead.fields[Field::kOwner],
                        lead.fields[Field::kTeam],
                        lead.first_response_time};
-  row.reserve(kLeadColumnCount);
+  row.reserve(kLeadColumnCount + 3);
   AppendSource(lead.source, row);
   row.emplace_back(lead.source_time);
   for (const Field field : kAllFields) {
@@ -94,6 +99,13 @@ mysql::Params RowOf(const Lead& lead) {
     row.emplace_back(std::nullopt);
   } else {
     row.push_back(mysql::Param::Bytes(EncodeIdentities(lead.parked_identities)));
+  }
+  std::string snapshot = EncodeLead(lead);
+  if (snapshot.size() <= kMaxSnapshotBytes) {
+    row.insert(row.end(),
+               {lead.version, static_cast<int64_t>(SnapshotFormat()), mysql::Param::Bytes(std::move(snapshot))});
+  } else {
+    row.insert(row.end(), {std::nullopt, std::nullopt, std::nullopt});
   }
   return row;
 }
@@ -173,7 +185,11 @@ mysql::Params RowOf(const Deal& deal) {
 }
 
 absl::Status StoreLeads(mysql::Transaction& tx, const Workspace& workspace) {
-  static const auto* const columns = new std::vector<absl::string_view>(Split(kLeadColumns));
+  static const auto* const columns = new std::vector<absl::string_view>([] {
+    std::vector<absl::string_view> all = Split(kLeadColumns);
+    for (const absl::string_view column : Split(kSnapshotColumns)) all.push_back(column);
+    return all;
+  }());
   // Who holds the lock on a lead's row is the only one to write it; a new one cannot be there yet. So an upsert is
   // safe, and takes new and changed ones alike.
   static const auto* const update = new std::string(UpdateAll(*columns, 1));

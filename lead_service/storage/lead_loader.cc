@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "absl/types/span.h"
 #include "common/mysql/sql_text.h"
 #include "common/status/macros.h"
+#include "lead_service/storage/lead_snapshot.h"
 #include "lead_service/storage/rows.h"
 
 namespace smarketing::lead {
@@ -23,32 +25,72 @@ absl::StatusOr<std::map<LeadId, Lead>> Load(mysql::ReadTransaction& tx, absl::Sp
   std::map<LeadId, Lead> leads;
   if (ids.empty()) return leads;
   SMK_ASSIGN_OR_RETURN(const mysql::Rows rows,
-                       tx.Query(absl::StrCat("SELECT ", kLeadColumns, " FROM leads WHERE lead_id IN ",
+                       tx.Query(absl::StrCat("SELECT ", LeadSelection(), " FROM leads WHERE lead_id IN ",
                                              mysql::InList(ids.size()), " ORDER BY lead_id", lock),
                                 IdParams(ids)));
-  for (const mysql::Row& row : rows) {
-    Lead lead = ReadLeadRow(row);
+  SMK_ASSIGN_OR_RETURN(std::vector<Lead> read, ReadLeads(tx, rows));
+  for (Lead& lead : read) {
     const LeadId id = lead.id;
     leads.emplace(id, std::move(lead));
-  }
-  if (leads.empty()) return leads;
-  SMK_ASSIGN_OR_RETURN(auto identities, LoadIdentities(tx, ids));
-  SMK_ASSIGN_OR_RETURN(auto histories, LoadStageHistories(tx, ids));
-  for (auto& [id, lead] : leads) {
-    lead.identities = std::move(identities[id]);
-    lead.stage_history = std::move(histories[id]);
   }
   return leads;
 }
 
 }  // namespace
 
+const std::string& LeadSelection() {
+  static const auto* const selection = new std::string(
+      absl::StrCat("lead_id, CASE WHEN snapshot_version = version AND snapshot_format = ", SnapshotFormat(),
+                   " THEN snapshot END AS current_snapshot"));
+  return *selection;
+}
+
+std::optional<Lead> ReadSnapshot(const mysql::Row& row) {
+  if (row.IsNull(1)) return std::nullopt;
+  absl::StatusOr<Lead> lead = DecodeLead(row.Bytes(1));
+  if (!lead.ok() || lead->id != row.GetId<LeadId>(0)) return std::nullopt;
+  return *std::move(lead);
+}
+
+absl::StatusOr<std::vector<Lead>> ReadLeads(mysql::ReadTransaction& tx, const mysql::Rows& rows) {
+  std::vector<Lead> leads;
+  leads.reserve(rows.size());
+  std::vector<LeadId> missing;
+  for (const mysql::Row& row : rows) {
+    std::optional<Lead> lead = ReadSnapshot(row);
+    if (!lead.has_value()) missing.push_back(row.GetId<LeadId>(0));
+    leads.push_back(lead.has_value() ? *std::move(lead) : Lead());
+  }
+  if (missing.empty()) return leads;
+  SMK_ASSIGN_OR_RETURN(auto loaded, LoadLeadsFromTables(tx, missing));
+  for (size_t i = 0; i < leads.size(); ++i) {
+    if (const auto it = loaded.find(rows[i].GetId<LeadId>(0)); it != loaded.end()) leads[i] = std::move(it->second);
+  }
+  return leads;
+}
+
 absl::StatusOr<std::map<LeadId, Lead>> LoadLeads(mysql::ReadTransaction& tx, absl::Span<const LeadId> ids) {
   return Load(tx, ids, "");
 }
 
-absl::StatusOr<std::map<LeadId, Lead>> LockLeads(mysql::Transaction& tx, absl::Span<const LeadId> ids) {
-  return Load(tx, ids, " FOR UPDATE");
+absl::StatusOr<std::map<LeadId, Lead>> LoadLeadsFromTables(mysql::ReadTransaction& tx, absl::Span<const LeadId> ids) {
+  std::map<LeadId, Lead> leads;
+  if (ids.empty()) return leads;
+  SMK_ASSIGN_OR_RETURN(const mysql::Rows rows,
+                       tx.Query(absl::StrCat("SELECT ", kLeadColumns, " FROM leads WHERE lead_id IN ",
+                                             mysql::InList(ids.size()), " ORDER BY lead_id"),
+                                IdParams(ids)));
+  if (rows.empty()) return leads;
+  SMK_ASSIGN_OR_RETURN(auto identities, LoadIdentities(tx, ids));
+  SMK_ASSIGN_OR_RETURN(auto histories, LoadStageHistories(tx, ids));
+  for (const mysql::Row& row : rows) {
+    Lead lead = ReadLeadRow(row);
+    const LeadId id = lead.id;
+    lead.identities = std::move(identities[id]);
+    lead.stage_history = std::move(histories[id]);
+    leads.emplace(id, std::move(lead));
+  }
+  return leads;
 }
 
 absl::StatusOr<std::map<LeadId, std::vector<Identity>>> LoadIdentities(mysql::ReadTransaction& tx,
@@ -82,6 +124,14 @@ absl::StatusOr<std::map<LeadId, StageHistory>> LoadStageHistories(mysql::ReadTra
   }
   for (auto& [id, all] : entries) histories.emplace(id, StageHistory(std::move(all)));
   return histories;
+}
+
+absl::StatusOr<std::map<LeadId, Lead>> LockLeads(mysql::Transaction& tx, absl::Span<const LeadId> ids) {
+  return Load(tx, ids, " FOR UPDATE");
+}
+
+absl::StatusOr<std::map<LeadId, Lead>> LockFreeLeads(mysql::Transaction& tx, absl::Span<const LeadId> ids) {
+  return Load(tx, ids, " FOR UPDATE SKIP LOCKED");
 }
 
 }  // namespace smarketing::lead

@@ -18,6 +18,7 @@
 #include "lead_service/storage/lead_loader.h"
 #include "lead_service/storage/rows.h"
 #include "lead_service/storage/score_codec.h"
+#include "lead_service/storage/score_store.h"
 
 namespace smarketing::lead {
 namespace {
@@ -115,6 +116,29 @@ absl::Status AddScores(mysql::ReadTransaction& tx, const CurrentScores& scores, 
   return absl::OkStatus();
 }
 
+// A lead with its score, as one row: LeadSelection, then the score's columns.
+constexpr char kJoinScore[] = " LEFT JOIN lead_score USING (lead_id)";
+const std::string& ShownColumns() {
+  static const auto* const columns = new std::string(absl::StrCat(LeadSelection(), ", ", kScoreColumns));
+  return *columns;
+}
+constexpr size_t kShownColumnCount = kLeadSelectionCount + kScoreColumnCount;
+
+// One of no lead when there is none.
+LeadScore ReadShownScore(const mysql::Row& row) {
+  return row.IsNull(kLeadSelectionCount + 1) ? LeadScore() : ReadScoreRow(row, kLeadSelectionCount);
+}
+
+// `stored` are those of `leads`, in their order.
+absl::Status AddScores(mysql::ReadTransaction& tx, const CurrentScores& scores, absl::Span<const LeadScore> stored,
+                       std::vector<Lead>& leads) {
+  SMK_ASSIGN_OR_RETURN(auto current, scores.Of(tx, stored));
+  for (size_t i = 0; i < leads.size(); ++i) {
+    if (!stored[i].id.is_nil()) leads[i].shown.score = std::move(current[i]);
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<filter::Value> GradeNumber(absl::string_view text) {
   const std::optional<Grade> grade = GradeByName(text);
   if (!grade.has_value()) return absl::InvalidArgumentError("is not a grade, A1 to C3");
@@ -185,16 +209,54 @@ std::vector<filter::Value> OrderValues(const filter::Order& order, const Lead& l
   return values;
 }
 
+absl::Status LeadQueries::FindPlain(absl::Span<const LeadId> ids, absl::Time deadline, Found& found,
+                                    std::vector<LeadId>& rest) const {
+  if (ids.empty()) return absl::OkStatus();
+  const std::string sql =
+      absl::StrCat("SELECT ", ShownColumns(), ", EXISTS (SELECT 1 FROM leads m WHERE m.merged_into = leads.lead_id)",
+                   " FROM leads", kJoinScore, " WHERE lead_id IN ", mysql::InList(ids.size()));
+  const mysql::Params params = mysql::PadParams(mysql::Params(ids.begin(), ids.end()));
+  return database_->RunReadOnly(deadline, [&](mysql::ReadTransaction& tx) -> absl::Status {
+    found.clear();
+    rest.clear();
+    SMK_ASSIGN_OR_RETURN(const mysql::Rows rows, tx.Query(sql, params));
+    std::vector<Lead> leads;
+    std::vector<LeadScore> scores;
+    for (const mysql::Row& row : rows) {
+      std::optional<Lead> lead = ReadSnapshot(row);
+      if (lead.has_value() && !lead->merged_into.has_value() && !row.Bool(kShownColumnCount)) {
+        leads.push_back(*std::move(lead));
+        scores.push_back(ReadShownScore(row));
+      } else {
+        rest.push_back(row.GetId<LeadId>(0));
+      }
+    }
+    SMK_RETURN_IF_ERROR(AddScores(tx, *scores_, scores, leads));
+    for (Lead& lead : leads) {
+      const LeadId id = lead.id;
+      found.emplace(id, std::make_shared<const Lead>(std::move(lead)));
+    }
+    return absl::OkStatus();
+  });
+}
+
+absl::Status LeadQueries::FindOthers(absl::Span<const LeadId> ids, absl::Time deadline, Found& found) const {
+  if (ids.empty()) return absl::OkStatus();
+  std::map<LeadId, Lead> by_name;
+  SMK_RETURN_IF_ERROR(database_->RunSnapshot(deadline, [&](mysql::ReadTransaction& tx) -> absl::Status {
+    SMK_ASSIGN_OR_RETURN(by_name, ReadByName(tx, ids));
+    SMK_RETURN_IF_ERROR(AddMergedLeads(tx, by_name));
+    return AddScores(tx, *scores_, by_name);
+  }));
+  for (auto& [id, lead] : by_name) found.emplace(id, std::make_shared<const Lead>(std::move(lead)));
+  return absl::OkStatus();
+}
+
 absl::StatusOr<LeadQueries::Found> LeadQueries::Find(absl::Span<const LeadId> ids, absl::Time deadline) const {
   Found found;
-  SMK_RETURN_IF_ERROR(database_->RunSnapshot(deadline, [&](mysql::ReadTransaction& tx) -> absl::Status {
-    found.clear();
-    SMK_ASSIGN_OR_RETURN(auto by_name, ReadByName(tx, ids));
-    SMK_RETURN_IF_ERROR(AddMergedLeads(tx, by_name));
-    SMK_RETURN_IF_ERROR(AddScores(tx, *scores_, by_name));
-    for (auto& [id, lead] : by_name) found.emplace(id, std::make_shared<const Lead>(std::move(lead)));
-    return absl::OkStatus();
-  }));
+  std::vector<LeadId> rest;
+  SMK_RETURN_IF_ERROR(FindPlain(ids, deadline, found, rest));
+  SMK_RETURN_IF_ERROR(FindOthers(rest, deadline, found));
   return found;
 }
 
@@ -205,19 +267,14 @@ absl::StatusOr<Lead> LeadQueries::Get(const LeadId& id, absl::Time deadline) con
 }
 
 absl::StatusOr<std::vector<Lead>> LeadQueries::BatchGet(absl::Span<const LeadId> ids, absl::Time deadline) const {
+  SMK_ASSIGN_OR_RETURN(const Found found, Find(ids, deadline));
   std::vector<Lead> leads;
-  SMK_RETURN_IF_ERROR(database_->RunSnapshot(deadline, [&](mysql::ReadTransaction& tx) -> absl::Status {
-    leads.clear();
-    SMK_ASSIGN_OR_RETURN(auto by_name, ReadByName(tx, ids));
-    SMK_RETURN_IF_ERROR(AddMergedLeads(tx, by_name));
-    SMK_RETURN_IF_ERROR(AddScores(tx, *scores_, by_name));
-    for (const LeadId& id : ids) {
-      const auto lead = by_name.find(id);
-      if (lead == by_name.end() || lead->second.delete_time.has_value()) return LeadNotFound(id);
-      leads.push_back(lead->second);
-    }
-    return absl::OkStatus();
-  }));
+  leads.reserve(ids.size());
+  for (const LeadId& id : ids) {
+    const auto lead = found.find(id);
+    if (lead == found.end() || lead->second->delete_time.has_value()) return LeadNotFound(id);
+    leads.push_back(*lead->second);
+  }
   return leads;
 }
 
@@ -228,32 +285,35 @@ absl::StatusOr<LeadPage> LeadQueries::List(const pagination::ListQuery& query, D
                                              {"ix_leads_source_create_time", {"source_name"}, "create_time"},
                                              {"ix_leads_stage_create_time", {"stage"}, "create_time"}};
   const absl::string_view live = deleted == DeletedLeads::kFound ? "" : " AND delete_time IS NULL";
-  const std::string sql = absl::StrCat("SELECT ", kLeadColumns, " FROM leads", pagination::IndexHint(query, *kIndexes),
-                                       " WHERE merged_into IS NULL", live, " AND (", query.where.sql, ") ORDER BY ",
-                                       query.order.ToSql(), " LIMIT ?");
+  const std::string sql = absl::StrCat(
+      "SELECT ", ShownColumns(), " FROM leads", pagination::IndexHint(query, *kIndexes), kJoinScore,
+      " WHERE merged_into IS NULL", live, " AND (", query.where.sql, ") ORDER BY ", query.order.ToSql(), " LIMIT ?");
   mysql::Params params;
   filter::AppendParams(query.where.params, &params);
   params.emplace_back(query.page_size + 1);  // one more tells whether there is a next page
 
   LeadPage page;
-  SMK_RETURN_IF_ERROR(database_->RunSnapshot(deadline, [&](mysql::ReadTransaction& tx) -> absl::Status {
+  bool complete = false;
+  const auto read = [&](mysql::ReadTransaction& tx, bool load_missing) -> absl::Status {
     page = LeadPage();
     SMK_ASSIGN_OR_RETURN(const mysql::Rows rows, tx.Query(sql, params));
+    complete =
+        load_missing || std::none_of(rows.begin(), rows.end(), [](const mysql::Row& row) { return row.IsNull(1); });
+    if (!complete) return absl::OkStatus();
+    SMK_ASSIGN_OR_RETURN(page.leads, ReadLeads(tx, rows));
+    std::vector<LeadScore> scores;
+    for (const mysql::Row& row : rows) scores.push_back(ReadShownScore(row));
     page.more = rows.size() > static_cast<size_t>(query.page_size);
-    std::vector<LeadId> ids;
-    for (size_t i = 0; i < rows.size() && i < static_cast<size_t>(query.page_size); ++i) {
-      page.leads.push_back(ReadLeadRow(rows[i]));
-      ids.push_back(page.leads.back().id);
+    if (page.more) {
+      page.leads.pop_back();
+      scores.pop_back();
     }
-    if (ids.empty()) return absl::OkStatus();
-    SMK_ASSIGN_OR_RETURN(auto identities, LoadIdentities(tx, ids));
-    SMK_ASSIGN_OR_RETURN(const auto scores, scores_->Load(tx, ids));
-    for (Lead& lead : page.leads) {
-      lead.identities = std::move(identities[lead.id]);
-      lead.shown.score = ScoreIn(scores, lead.id);
-    }
-    return absl::OkStatus();
-  }));
+    return AddScores(tx, *scores_, scores, page.leads);
+  };
+  SMK_RETURN_IF_ERROR(database_->RunReadOnly(deadline, [&](mysql::ReadTransaction& tx) { return read(tx, false); }));
+  if (!complete) {
+    SMK_RETURN_IF_ERROR(database_->RunSnapshot(deadline, [&](mysql::ReadTransaction& tx) { return read(tx, true); }));
+  }
   return page;
 }
 

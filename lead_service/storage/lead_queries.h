@@ -32,7 +32,7 @@ filter::Schema LeadFilterSchema(PersonalFields personal, absl::string_view phone
 filter::OrderSchema LeadOrderSchema();
 
 struct LeadPage {
-  std::vector<Lead> leads;  // with identities, without history
+  std::vector<Lead> leads;
   bool more = false;
 };
 
@@ -53,14 +53,21 @@ class LeadQueries {
   // One. NOT_FOUND LEAD_NOT_FOUND; errors of the database.
   absl::StatusOr<Lead> Get(const LeadId& id, absl::Time deadline) const;
 
-  // The same of many, in the order of `ids`, in as many statements as one takes. NOT_FOUND LEAD_NOT_FOUND when one is
-  // not there or deleted; errors of the database.
+  // The same of many, in the order of `ids`. NOT_FOUND LEAD_NOT_FOUND when one is not there or deleted; errors of the
+  // database.
   absl::StatusOr<std::vector<Lead>> BatchGet(absl::Span<const LeadId> ids, absl::Time deadline) const;
 
-  // A page, in three statements whatever its size, of leads that are not part of others. Errors of the database.
+  // A page, in one statement (and four more when a snapshot of a lead is not what it should be), of leads that are not
+  // part of others. Errors of the database.
   absl::StatusOr<LeadPage> List(const pagination::ListQuery& query, DeletedLeads deleted, absl::Time deadline) const;
 
  private:
+  // Adds those of `ids` that one statement tells all about, nearly all of them; the others go to `rest`.
+  absl::Status FindPlain(absl::Span<const LeadId> ids, absl::Time deadline, Found& found,
+                         std::vector<LeadId>& rest) const;
+  // Adds those that were merged, or into which others were, or whose snapshot is not what it should be.
+  absl::Status FindOthers(absl::Span<const LeadId> ids, absl::Time deadline, Found& found) const;
+
   mysql::Database* const database_;
   const CurrentScores* const scores_;
 };

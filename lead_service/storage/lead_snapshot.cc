@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/id/id.h"
@@ -128,6 +130,15 @@ void WriteRest(const Lead& lead, storage::LeadSnapshot& out) {
   for (const Identity& identity : lead.parked_identities) Write(identity, *out.add_parked_identities());
 }
 
+// The names, numbers and types of the fields of `message` and of the messages in it, each message once.
+void Describe(const google::protobuf::Descriptor& message, std::set<std::string>& seen, std::string& text) {
+  if (!seen.insert(message.full_name()).second) return;
+  absl::StrAppend(&text, message.DebugString());
+  for (int i = 0; i < message.field_count(); ++i) {
+    if (const auto* part = message.field(i)->message_type()) Describe(*part, seen, text);
+  }
+}
+
 bool ReadRest(const storage::LeadSnapshot& in, Lead& lead) {
   lead.create_time = absl::FromUnixMicros(in.create_micros());
   lead.update_time = absl::FromUnixMicros(in.update_micros());
@@ -177,6 +188,19 @@ absl::StatusOr<Lead> DecodeLead(absl::string_view bytes) {
   if (!good) return absl::DataLossError("a stored lead cannot be read");
   if (!entries.empty()) lead.stage_history = StageHistory(std::move(entries));
   return lead;
+}
+
+uint32_t SnapshotFormat() {
+  static const uint32_t format = [] {
+    std::set<std::string> seen;
+    std::string text;
+    Describe(*storage::LeadSnapshot::descriptor(), seen, text);
+    // FNV-1a (Fowler, Noll, Vo): the same in every build, and no secret.
+    uint32_t hash = 2'166'136'261;
+    for (const char c : text) hash = (hash ^ static_cast<uint8_t>(c)) * 16'777'619;
+    return hash;
+  }();
+  return format;
 }
 
 }  // namespace smarketing::lead

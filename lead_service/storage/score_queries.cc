@@ -1,5 +1,6 @@
 #include "lead_service/storage/score_queries.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -12,21 +13,31 @@
 
 namespace smarketing::lead {
 
-absl::StatusOr<std::map<LeadId, CurrentScore>> CurrentScores::Load(mysql::ReadTransaction& tx,
-                                                                   absl::Span<const LeadId> leads) const {
-  std::map<LeadId, CurrentScore> current;
-  SMK_ASSIGN_OR_RETURN(const auto scores, LoadScores(tx, leads));
-  if (scores.empty()) return current;
+absl::StatusOr<std::vector<std::optional<CurrentScore>>> CurrentScores::Of(mysql::ReadTransaction& tx,
+                                                                           absl::Span<const LeadScore> stored) const {
+  std::vector<std::optional<CurrentScore>> current(stored.size());
+  if (stored.empty()) return current;
   SMK_ASSIGN_OR_RETURN(const auto reference, references_->GetKnowing(tx, [&](const ReferenceData& data) {
-    for (const auto& [id, score] : scores) {
-      if (data.playbook.FindScoringModel(score.model) == nullptr) return false;
-    }
-    return true;
+    return std::all_of(stored.begin(), stored.end(),
+                       [&](const LeadScore& score) { return data.playbook.FindScoringModel(score.model) != nullptr; });
   }));
   const absl::Time now = clock_->Now();
-  for (const auto& [id, score] : scores) {
-    const ScoringModel* model = reference->playbook.FindScoringModel(score.model);
-    if (model != nullptr) current.emplace(id, ScoreAt(*model, score, now));
+  for (size_t i = 0; i < stored.size(); ++i) {
+    const ScoringModel* model = reference->playbook.FindScoringModel(stored[i].model);
+    if (model != nullptr) current[i] = ScoreAt(*model, stored[i], now);
+  }
+  return current;
+}
+
+absl::StatusOr<std::map<LeadId, CurrentScore>> CurrentScores::Load(mysql::ReadTransaction& tx,
+                                                                   absl::Span<const LeadId> leads) const {
+  SMK_ASSIGN_OR_RETURN(auto loaded, LoadScores(tx, leads));
+  std::vector<LeadScore> stored;
+  for (auto& [id, score] : loaded) stored.push_back(std::move(score));
+  SMK_ASSIGN_OR_RETURN(const auto scores, Of(tx, stored));
+  std::map<LeadId, CurrentScore> current;
+  for (size_t i = 0; i < stored.size(); ++i) {
+    if (scores[i].has_value()) current.emplace(stored[i].id, *scores[i]);
   }
   return current;
 }

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -14,6 +15,7 @@
 #include "common/time/clock.h"
 #include "lead_service/domain/current_score.h"
 #include "lead_service/domain/lead.h"
+#include "lead_service/domain/lead_score.h"
 #include "lead_service/domain/predictive_score.h"
 #include "lead_service/domain/score_explanation.h"
 #include "lead_service/storage/reference_store.h"
@@ -26,6 +28,9 @@ class CurrentScores {
   // `clock` is the business's. Both outlive it.
   CurrentScores(ReferenceCache* references, const Clock* clock) : references_(references), clock_(clock) {}
 
+  // What `stored` are now, in the same order; nullopt for one whose model nobody knows. Errors of the database.
+  absl::StatusOr<std::vector<std::optional<CurrentScore>>> Of(mysql::ReadTransaction& tx,
+                                                              absl::Span<const LeadScore> stored) const;
   // By one statement. Leads without a score are left out. Errors of the database.
   absl::StatusOr<std::map<LeadId, CurrentScore>> Load(mysql::ReadTransaction& tx, absl::Span<const LeadId> leads) const;
 

@@ -5,10 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "common/mysql/sql_text.h"
 #include "common/status/macros.h"
 #include "lead_service/storage/lead_loader.h"
-#include "lead_service/storage/rows.h"
 
 namespace smarketing::lead {
 namespace {
@@ -74,24 +72,6 @@ absl::StatusOr<std::vector<LeadId>> LeadsOfOtherModels(mysql::ReadTransaction& t
   return leads;
 }
 
-absl::StatusOr<std::map<LeadId, Lead>> LockFreeLeads(mysql::Transaction& tx, absl::Span<const LeadId> leads) {
-  std::map<LeadId, Lead> locked;
-  if (leads.empty()) return locked;
-  SMK_ASSIGN_OR_RETURN(const mysql::Rows rows,
-                       tx.Query(absl::StrCat("SELECT ", kLeadColumns, " FROM leads WHERE lead_id IN ",
-                                             mysql::InList(leads.size()), " ORDER BY lead_id FOR UPDATE SKIP LOCKED"),
-                                mysql::PadParams(mysql::Params(leads.begin(), leads.end()))));
-  std::vector<LeadId> ids;
-  for (const mysql::Row& row : rows) {
-    Lead lead = ReadLeadRow(row);
-    ids.push_back(lead.id);
-    locked.emplace(ids.back(), std::move(lead));
-  }
-  SMK_ASSIGN_OR_RETURN(auto identities, LoadIdentities(tx, ids));
-  for (auto& [id, lead] : locked) lead.identities = std::move(identities[id]);
-  return locked;
-}
-
 absl::StatusOr<int64_t> CountLiveLeads(mysql::ReadTransaction& tx) {
   SMK_ASSIGN_OR_RETURN(const mysql::Rows rows,
                        tx.Query("SELECT COUNT(*) FROM leads WHERE delete_time IS NULL AND merged_into IS NULL"
@@ -102,17 +82,9 @@ absl::StatusOr<int64_t> CountLiveLeads(mysql::ReadTransaction& tx) {
 absl::StatusOr<std::vector<Lead>> ReadLeadsAfter(mysql::ReadTransaction& tx, const LeadId& after, int64_t limit) {
   SMK_ASSIGN_OR_RETURN(
       const mysql::Rows rows,
-      tx.Query(absl::StrCat("SELECT ", kLeadColumns, " FROM leads WHERE lead_id > ? ORDER BY lead_id LIMIT ?"),
+      tx.Query(absl::StrCat("SELECT ", LeadSelection(), " FROM leads WHERE lead_id > ? ORDER BY lead_id LIMIT ?"),
                {after, limit}));
-  std::vector<Lead> leads;
-  std::vector<LeadId> ids;
-  for (const mysql::Row& row : rows) {
-    leads.push_back(ReadLeadRow(row));
-    ids.push_back(leads.back().id);
-  }
-  SMK_ASSIGN_OR_RETURN(auto identities, LoadIdentities(tx, ids));
-  for (Lead& lead : leads) lead.identities = std::move(identities[lead.id]);
-  return leads;
+  return ReadLeads(tx, rows);
 }
 
 }  // namespace smarketing::lead

@@ -3,7 +3,6 @@
 #define SMARKETING_LEAD_SERVICE_STORAGE_SCORING_JOB_STORE_H_
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <vector>
 
@@ -43,12 +42,9 @@ absl::StatusOr<int64_t> CountLeadsOfOtherModels(mysql::ReadTransaction& tx, cons
 absl::StatusOr<std::vector<LeadId>> LeadsOfOtherModels(mysql::ReadTransaction& tx, const PlaybookRevisionId& model,
                                                        int64_t limit);
 
-// With identities, without history. Those that somebody else is changing are left out: they are not waited for.
-absl::StatusOr<std::map<LeadId, Lead>> LockFreeLeads(mysql::Transaction& tx, absl::Span<const LeadId> leads);
-
 // How many leads there are, neither deleted nor erased nor parts of others.
 absl::StatusOr<int64_t> CountLiveLeads(mysql::ReadTransaction& tx);
-// The next leads in order of id, with identities, without history.
+// The next leads in order of id. As ReadLeads (lead_loader.h).
 absl::StatusOr<std::vector<Lead>> ReadLeadsAfter(mysql::ReadTransaction& tx, const LeadId& after, int64_t limit);
 
 }  // namespace smarketing::lead

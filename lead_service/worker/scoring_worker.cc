@@ -14,6 +14,7 @@
 #include "lead_service/domain/event.h"
 #include "lead_service/domain/lead_score.h"
 #include "lead_service/storage/event_codec.h"
+#include "lead_service/storage/lead_loader.h"
 #include "lead_service/storage/score_store.h"
 
 namespace smarketing::lead {

@@ -55,7 +55,7 @@ class Preview : public std::enable_shared_from_this<Preview> {
   absl::Status Step() {
     if (over_) return absl::OkStatus();
     bool last = false;
-    SMK_RETURN_IF_ERROR(world_.database->RunReadOnly(world_.clocks.machine->Now() + world_.options.page_timeout,
+    SMK_RETURN_IF_ERROR(world_.database->RunSnapshot(world_.clocks.machine->Now() + world_.options.page_timeout,
                                                      [&](mysql::ReadTransaction& tx) { return ReadPage(tx, &last); }));
     for (const std::pair<Grade, Grade>& change : page_) ++changes_[change];
     done_ += static_cast<int64_t>(page_.size());

@@ -3,10 +3,12 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/text/unicode.h"
 #include "common/time/proto_time.h"
 #include "lead_service/domain/apply.h"
+#include "lead_service/domain/key.h"
 #include "lead_service/domain/roster.h"
 #include "lead_service/rpc/convert/identity.h"
 #include "unicode/locid.h"
@@ -75,10 +77,9 @@ void CheckOwnerOrTeam(absl::string_view key, absl::string_view path, Violations&
 
 void CheckPersona(absl::string_view key, absl::string_view path, Violations& violations) {
   Violations found;
-  const bool well_formed = std::all_of(key.begin(), key.end(), [](char c) {
-    return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-' || c == '_';
-  });
-  if (!well_formed) found.Add(path, R"(may only have lower-case letters, digits, "-" and "_" in its key)");
+  if (!std::all_of(key.begin(), key.end(), IsKeyCharacter)) {
+    found.Add(path, absl::StrCat("may only have ", kKeyCharacters, " in its key"));
+  }
   AddUnlessKnown(found, violations);
 }
 

@@ -28,11 +28,11 @@ void CheckExternalId(const v1::ExternalId& id, absl::string_view path, Violation
 // country_code is an ISO 3166-1 code, language_code looks like BCP 47.
 void CheckProfile(const v1::LeadProfile& profile, absl::string_view path, Violations& violations);
 
-// None is empty or of white space only.
 // Of a lead: the forms that rosters and playbooks allow, whether or not they have such a key. Nothing is fine.
 void CheckOwnerOrTeam(absl::string_view key, absl::string_view path, Violations& violations);
 void CheckPersona(absl::string_view key, absl::string_view path, Violations& violations);
 
+// None is empty or of white space only.
 void CheckTags(const google::protobuf::RepeatedPtrField<std::string>& tags, absl::string_view path,
                Violations& violations);
 

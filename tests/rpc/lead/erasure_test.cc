@@ -122,7 +122,7 @@ TEST_F(LeadLifeTest, TheNameOfAMergedLeadStandsForTheSurvivor) {
   const v1::Lead first = NewLead();
   // As merges leave them.
   const auto merge = [&](const v1::Lead& lead, const v1::Lead& into) {
-    service().database().Exec("UPDATE leads SET merged_into = ? WHERE lead_id = ?",
+    service().database().Exec("UPDATE leads SET merged_into = ?, version = version + 1 WHERE lead_id = ?",
                               {*ParseResourceName("leads", into.name()), *ParseResourceName("leads", lead.name())});
   };
   merge(merged, survivor);

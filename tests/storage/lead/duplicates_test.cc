@@ -395,7 +395,7 @@ TEST_F(DuplicatesTest, MergesAndErasuresTakeRowsAway) {
     std::vector<event_log::Event> events;
     SMK_RETURN_IF_ERROR(StoreDuplicateNotes(tx, workspace, ids_, &events));
     EXPECT_THAT(events, IsEmpty());
-    return tx.Execute("UPDATE leads SET merged_into = ? WHERE lead_id = ?", {a, b}).status();
+    return tx.Execute("UPDATE leads SET merged_into = ?, version = version + 1 WHERE lead_id = ?", {a, b}).status();
   });
   const DuplicatePage page = List();
   ASSERT_THAT(page.candidates, SizeIs(1));

@@ -170,6 +170,7 @@ absl::StatusOr<Outcome> MergeWorld::Unmerge(MergeRef merge) {
 }
 
 std::vector<std::string> MergeWorld::Dump(const std::vector<LeadId>& leads) {
+  store_.Load(leads);  // checks their snapshots
   std::vector<std::string> hex;
   for (const LeadId& id : leads) hex.push_back(Hex(id.uuid()));
   const std::string in = absl::StrCat(" IN (", absl::StrJoin(hex, ", "), ")");
