@@ -78,10 +78,13 @@ class AsyncCall {
 
   const Call& call() const { return core_->call(); }
   const Request& request() const { return static_cast<const Request&>(core_->request()); }
-  // Once, from any thread.
+  // An empty one, which lives as long as the call; to be filled and given to Finish.
+  Response* NewResponse() const { return static_cast<Response*>(core_->NewResponse()); }
+  // Either of these once, from any thread.
   void Finish(const absl::StatusOr<Response>& result) const {
     core_->Finish(result.status(), result.ok() ? &*result : nullptr);
   }
+  void Finish(const Response& response) const { core_->Finish(absl::OkStatus(), &response); }
 
  private:
   std::shared_ptr<internal::AsyncUnary> core_;

@@ -60,6 +60,7 @@ class ReadCoalescer {
   static CoalescerOptions ForReads() {
     CoalescerOptions options;
     options.max_gather = absl::ZeroDuration();
+    options.overlap = 8;
     return options;
   }
 

@@ -1,6 +1,7 @@
 #include "lead_service/storage/lead_snapshot.h"
 
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <string>
@@ -13,6 +14,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/id/id.h"
+#include "google/protobuf/arena.h"
 #include "lead_service/storage/lead_snapshot.pb.h"
 
 namespace smarketing::lead {
@@ -42,9 +44,12 @@ void Write(const SourceDetails& source, storage::Source& out) {
   out.set_landing_page(source.landing_page);
 }
 
-SourceDetails Read(const storage::Source& in) {
-  return {in.channel(), in.source(), in.medium(),   in.campaign(),
-          in.content(), in.term(),   in.referrer(), in.landing_page()};
+// What is read gives its texts away.
+
+SourceDetails Read(storage::Source&& in) {
+  return {std::move(*in.mutable_channel()),  std::move(*in.mutable_source()),      std::move(*in.mutable_medium()),
+          std::move(*in.mutable_campaign()), std::move(*in.mutable_content()),     std::move(*in.mutable_term()),
+          std::move(*in.mutable_referrer()), std::move(*in.mutable_landing_page())};
 }
 
 void Write(const Identity& identity, storage::Identity& out) {
@@ -55,9 +60,10 @@ void Write(const Identity& identity, storage::Identity& out) {
   out.set_create_micros(absl::ToUnixMicros(identity.create_time));
 }
 
-Identity Read(const storage::Identity& in) {
-  return {{static_cast<IdentityKind>(in.kind()), in.external_system(), in.normal_form()},
-          in.entered_form(),
+Identity Read(storage::Identity&& in) {
+  return {{static_cast<IdentityKind>(in.kind()), std::move(*in.mutable_external_system()),
+           std::move(*in.mutable_normal_form())},
+          std::move(*in.mutable_entered_form()),
           absl::FromUnixMicros(in.create_micros())};
 }
 
@@ -72,14 +78,14 @@ void Write(const StageEntry& entry, storage::StageEntry& out) {
   out.set_note(entry.note);
 }
 
-bool Read(const storage::StageEntry& in, StageEntry& entry) {
+bool Read(storage::StageEntry&& in, StageEntry& entry) {
   entry.stage = static_cast<Stage>(in.stage());
   entry.enter_time = absl::FromUnixMicros(in.enter_micros());
   if (in.has_exit_micros()) entry.exit_time = absl::FromUnixMicros(in.exit_micros());
   entry.move = static_cast<Move>(in.move());
-  entry.actor = in.actor();
-  entry.reason = in.reason();
-  entry.note = in.note();
+  entry.actor = std::move(*in.mutable_actor());
+  entry.reason = std::move(*in.mutable_reason());
+  entry.note = std::move(*in.mutable_note());
   return ReadId(in.entry_id(), entry.id);
 }
 
@@ -88,7 +94,9 @@ void Write(const Provenance& said, storage::Provenance& out) {
   out.set_occur_micros(absl::ToUnixMicros(said.occur_time));
 }
 
-Provenance Read(const storage::Provenance& in) { return {in.actor(), absl::FromUnixMicros(in.occur_micros())}; }
+Provenance Read(storage::Provenance&& in) {
+  return {std::move(*in.mutable_actor()), absl::FromUnixMicros(in.occur_micros())};
+}
 
 void WriteFields(const Lead& lead, storage::LeadSnapshot& out) {
   for (const Field field : kAllFields) {
@@ -102,14 +110,14 @@ void WriteFields(const Lead& lead, storage::LeadSnapshot& out) {
   if (lead.provenance.tags.has_value()) Write(*lead.provenance.tags, *out.mutable_tags_provenance());
 }
 
-void ReadFields(const storage::LeadSnapshot& in, Lead& lead) {
-  for (const storage::FieldWord& word : in.fields()) {
+void ReadFields(storage::LeadSnapshot& in, Lead& lead) {
+  for (storage::FieldWord& word : *in.mutable_fields()) {
     if (word.field() < 0 || static_cast<size_t>(word.field()) >= kFieldCount) continue;
     const auto field = static_cast<Field>(word.field());
-    lead.fields[field] = word.value();
-    if (word.has_provenance()) lead.provenance[field] = Read(word.provenance());
+    lead.fields[field] = std::move(*word.mutable_value());
+    if (word.has_provenance()) lead.provenance[field] = Read(std::move(*word.mutable_provenance()));
   }
-  if (in.has_tags_provenance()) lead.provenance.tags = Read(in.tags_provenance());
+  if (in.has_tags_provenance()) lead.provenance.tags = Read(std::move(*in.mutable_tags_provenance()));
 }
 
 // Times, and what few leads have.
@@ -139,7 +147,7 @@ void Describe(const google::protobuf::Descriptor& message, std::set<std::string>
   }
 }
 
-bool ReadRest(const storage::LeadSnapshot& in, Lead& lead) {
+bool ReadRest(storage::LeadSnapshot& in, Lead& lead) {
   lead.create_time = absl::FromUnixMicros(in.create_micros());
   lead.update_time = absl::FromUnixMicros(in.update_micros());
   lead.stage_enter_time = absl::FromUnixMicros(in.stage_enter_micros());
@@ -149,7 +157,9 @@ bool ReadRest(const storage::LeadSnapshot& in, Lead& lead) {
   if (in.has_delete_micros()) lead.delete_time = absl::FromUnixMicros(in.delete_micros());
   if (in.has_purge_micros()) lead.purge_time = absl::FromUnixMicros(in.purge_micros());
   if (in.has_erase_micros()) lead.erase_time = absl::FromUnixMicros(in.erase_micros());
-  for (const storage::Identity& identity : in.parked_identities()) lead.parked_identities.push_back(Read(identity));
+  for (storage::Identity& identity : *in.mutable_parked_identities()) {
+    lead.parked_identities.push_back(Read(std::move(identity)));
+  }
   if (in.has_open_handoff() && !ReadId(in.open_handoff(), lead.open_handoff.emplace())) return false;
   return !in.has_merged_into() || ReadId(in.merged_into(), lead.merged_into.emplace());
 }
@@ -172,19 +182,24 @@ std::string EncodeLead(const Lead& lead) {
 }
 
 absl::StatusOr<Lead> DecodeLead(absl::string_view bytes) {
-  storage::LeadSnapshot in;
+  // Fifty small messages and texts, in one piece of memory.
+  alignas(8) char memory[8 << 10];
+  google::protobuf::Arena arena(memory, sizeof(memory));
+  storage::LeadSnapshot& in = *google::protobuf::Arena::CreateMessage<storage::LeadSnapshot>(&arena);
   Lead lead;
   bool good = in.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) && ReadId(in.lead_id(), lead.id) &&
               ReadRest(in, lead);
   lead.version = in.version();
   ReadFields(in, lead);
-  lead.tags.assign(in.tags().begin(), in.tags().end());
-  lead.source = Read(in.source());
+  lead.tags.assign(std::make_move_iterator(in.mutable_tags()->begin()),
+                   std::make_move_iterator(in.mutable_tags()->end()));
+  lead.source = Read(std::move(*in.mutable_source()));
   lead.stage = static_cast<Stage>(in.stage());
-  lead.audit_key = in.audit_key();
-  for (const storage::Identity& identity : in.identities()) lead.identities.push_back(Read(identity));
+  lead.audit_key = std::move(*in.mutable_audit_key());
+  for (storage::Identity& identity : *in.mutable_identities()) lead.identities.push_back(Read(std::move(identity)));
   std::vector<StageEntry> entries(in.stage_history_size());
-  for (size_t i = 0; i < entries.size(); ++i) good = Read(in.stage_history(static_cast<int>(i)), entries[i]) && good;
+  for (size_t i = 0; i < entries.size(); ++i)
+    good = Read(std::move(*in.mutable_stage_history(static_cast<int>(i))), entries[i]) && good;
   if (!good) return absl::DataLossError("a stored lead cannot be read");
   if (!entries.empty()) lead.stage_history = StageHistory(std::move(entries));
   return lead;

@@ -30,6 +30,8 @@ class AsyncUnary {
   virtual ~AsyncUnary() = default;
   virtual const Call& call() const = 0;
   virtual const google::protobuf::Message& request() const = 0;
+  // Empty; in the memory of the call.
+  virtual google::protobuf::Message* NewResponse() = 0;
   virtual void Finish(const absl::Status& status, const google::protobuf::Message* response) = 0;
 };
 

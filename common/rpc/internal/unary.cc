@@ -27,6 +27,7 @@ class AsyncCore final : public AsyncUnary {
 
   const Call& call() const override { return served_->call(); }
   const Message& request() const override { return *request_; }
+  Message* NewResponse() override { return served_->method().handlers.response->New(&arena_); }
   void Finish(const absl::Status& status, const Message* response) override;
 
  private:

@@ -15,7 +15,7 @@ v1::Touch TouchToProto(const Touch& touch) {
   v1::Touch proto;
   proto.set_name(TouchName(touch.id));
   proto.set_kind(static_cast<v1::TouchKind>(touch.kind));
-  if (!touch.source.empty()) *proto.mutable_source() = SourceToProto(touch.source);
+  if (!touch.source.empty()) SourceToProto(touch.source, *proto.mutable_source());
   proto.set_journey_stage(static_cast<v1::JourneyStage>(touch.journey_stage));
   *proto.mutable_occur_time() = ToProtoTime(touch.occur_time);
   *proto.mutable_record_time() = ToProtoTime(touch.record_time);

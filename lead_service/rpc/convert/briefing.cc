@@ -68,9 +68,9 @@ void AddAdvice(const Advice& advice, v1::LeadBriefing& proto) {
 
 v1::LeadBriefing BriefingToProto(const Briefing& briefing, absl::Time now) {
   v1::LeadBriefing proto;
-  *proto.mutable_lead() = LeadToProto(briefing.facts.lead, LeadView::kList);
+  LeadToProto(briefing.facts.lead, LeadView::kList, *proto.mutable_lead());
   if (briefing.score.has_value()) {
-    *proto.mutable_lead()->mutable_score() = ScoreToProto({briefing.score->score, briefing.scoring_model_id});
+    ScoreToProto({briefing.score->score, briefing.scoring_model_id}, *proto.mutable_lead()->mutable_score());
   }
   for (size_t i = 0; i < briefing.facts.touches.size() && i < kShownTouches; ++i) {
     *proto.add_recent_touches() = TouchToProto(briefing.facts.touches[i]);

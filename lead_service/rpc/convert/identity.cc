@@ -37,8 +37,7 @@ std::optional<Identity> IdentityFromProto(const v1::Identity& proto, absl::strin
   return std::nullopt;
 }
 
-v1::Identity IdentityToProto(const Identity& identity) {
-  v1::Identity proto;
+void IdentityToProto(const Identity& identity, v1::Identity& proto) {
   switch (identity.key.kind) {
     case IdentityKind::kEmail:
       proto.set_email(identity.entered_form);
@@ -55,7 +54,6 @@ v1::Identity IdentityToProto(const Identity& identity) {
       break;
   }
   proto.set_normal_form(identity.key.normal_form);
-  return proto;
 }
 
 std::optional<ExternalId> ExternalIdFromProto(const v1::ExternalId& proto, absl::string_view path,

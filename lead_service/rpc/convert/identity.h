@@ -15,7 +15,7 @@ namespace smarketing::lead {
 // where a phone number without country code is read (ISO 3166); empty: such a number is refused.
 std::optional<Identity> IdentityFromProto(const v1::Identity& proto, absl::string_view path,
                                           absl::string_view phone_region, Violations& violations);
-v1::Identity IdentityToProto(const Identity& identity);
+void IdentityToProto(const Identity& identity, v1::Identity& proto);
 
 // nullopt, with violations under `path`, unless both of its parts are well-formed.
 std::optional<ExternalId> ExternalIdFromProto(const v1::ExternalId& proto, absl::string_view path,

@@ -1,5 +1,6 @@
 #include "lead_service/rpc/convert/lead.h"
 
+#include <array>
 #include <utility>
 
 #include "absl/strings/strip.h"
@@ -15,11 +16,20 @@ namespace {
 
 constexpr char kCollection[] = "leads";
 
+using Descriptors = std::array<const google::protobuf::FieldDescriptor*, kFieldCount>;
+
 // The domain and the contract call the fields of a profile by the same names.
 const google::protobuf::FieldDescriptor* ProfileDescriptor(Field field) {
-  absl::string_view name = FieldName(field);
-  absl::ConsumePrefix(&name, "profile.");
-  return v1::LeadProfile::descriptor()->FindFieldByName(std::string(name));
+  static const auto* const descriptors = new Descriptors([] {
+    Descriptors all{};
+    for (const Field one : kAllFields) {
+      absl::string_view name = FieldName(one);
+      if (!absl::ConsumePrefix(&name, "profile.")) continue;
+      all.at(static_cast<size_t>(one)) = v1::LeadProfile::descriptor()->FindFieldByName(std::string(name));
+    }
+    return all;
+  }());
+  return descriptors->at(static_cast<size_t>(field));
 }
 
 }  // namespace
@@ -28,17 +38,17 @@ std::string LeadName(const LeadId& id) { return ResourceName(kCollection, id.uui
 
 LeadId LeadIdFromName(absl::string_view name) { return LeadId(ParseResourceName(kCollection, name).value_or(Uuid())); }
 
-v1::Lead LeadToProto(const Lead& lead, LeadView view) {
-  v1::Lead proto;
+void LeadToProto(const Lead& lead, LeadView view, v1::Lead& proto) {
   proto.set_name(LeadName(lead.id));
   proto.set_etag(lead.etag());
   *proto.mutable_create_time() = ToProtoTime(lead.create_time);
   *proto.mutable_update_time() = ToProtoTime(lead.update_time);
-  for (const Identity& identity : lead.identities) *proto.add_identities() = IdentityToProto(identity);
+  for (const Identity& identity : lead.identities) IdentityToProto(identity, *proto.add_identities());
+  v1::LeadProfile& profile = *proto.mutable_profile();
   for (const Field field : kAllFields) {
-    if (IsProfileField(field)) SetProfileField(field, lead.fields[field], *proto.mutable_profile());
+    if (IsProfileField(field) && !lead.fields[field].empty()) SetProfileField(field, lead.fields[field], profile);
   }
-  if (!lead.source.empty()) *proto.mutable_source() = SourceToProto(lead.source);
+  if (!lead.source.empty()) SourceToProto(lead.source, *proto.mutable_source());
   proto.set_stage(static_cast<v1::LeadStage>(lead.stage));
   *proto.mutable_stage_enter_time() = ToProtoTime(lead.stage_enter_time);
   proto.set_owner(lead.fields[Field::kOwner]);
@@ -56,13 +66,13 @@ v1::Lead LeadToProto(const Lead& lead, LeadView view) {
   set_time(lead.recycle_until, [&] { return proto.mutable_recycle_until_time(); });
   proto.set_persona(lead.fields[Field::kPersona]);
   if (lead.open_handoff.has_value()) proto.set_open_handoff(ResourceName("handoffs", lead.open_handoff->uuid()));
-  for (const Identity& identity : lead.parked_identities) *proto.add_identities() = IdentityToProto(identity);
-  if (lead.shown.score.has_value()) *proto.mutable_score() = ScoreToProto(*lead.shown.score);
-  if (view == LeadView::kList) return proto;
+  for (const Identity& identity : lead.parked_identities) IdentityToProto(identity, *proto.add_identities());
+  if (lead.shown.score.has_value()) ScoreToProto(*lead.shown.score, *proto.mutable_score());
+  if (view == LeadView::kList) return;
 
-  for (const StageEntry& entry : lead.stage_history.entries()) *proto.add_stage_history() = StageEntryToProto(entry);
+  for (const StageEntry& entry : lead.stage_history.entries()) StageEntryToProto(entry, *proto.add_stage_history());
   for (const StageSummary& summary : lead.shown.stage_summaries) {
-    *proto.add_stage_summaries() = StageSummaryToProto(summary);
+    StageSummaryToProto(summary, *proto.add_stage_summaries());
   }
   for (const LeadId& merged : lead.shown.merged_leads) proto.add_merged_leads(LeadName(merged));
   const auto add_provenance = [&proto](absl::string_view path, const std::optional<Provenance>& provenance) {
@@ -74,20 +84,16 @@ v1::Lead LeadToProto(const Lead& lead, LeadView view) {
   };
   for (const Field field : kAllFields) add_provenance(FieldName(field), lead.provenance[field]);
   add_provenance("tags", lead.provenance.tags);
-  return proto;
 }
 
-v1::LeadScore ScoreToProto(const CurrentScore& current) {
-  v1::LeadScore proto;
+void ScoreToProto(const CurrentScore& current, v1::LeadScore& proto) {
   proto.set_fit(static_cast<double>(current.score.fit) / 100);
   proto.set_engagement(static_cast<double>(current.score.engagement) / 100);
   proto.set_grade(GradeName(current.score.grade));
   if (!current.model.is_nil()) proto.set_scoring_model(PlaybookRevisionName(current.model));
-  return proto;
 }
 
-v1::StageEntry StageEntryToProto(const StageEntry& entry) {
-  v1::StageEntry proto;
+void StageEntryToProto(const StageEntry& entry, v1::StageEntry& proto) {
   proto.set_stage(static_cast<v1::LeadStage>(entry.stage));
   *proto.mutable_enter_time() = ToProtoTime(entry.enter_time);
   if (entry.exit_time.has_value()) *proto.mutable_exit_time() = ToProtoTime(*entry.exit_time);
@@ -95,21 +101,17 @@ v1::StageEntry StageEntryToProto(const StageEntry& entry) {
   proto.set_reason(entry.reason);
   proto.set_note(entry.note);
   proto.set_automatic(entry.automatic());
-  return proto;
 }
 
-v1::StageSummary StageSummaryToProto(const StageSummary& summary) {
-  v1::StageSummary proto;
+void StageSummaryToProto(const StageSummary& summary, v1::StageSummary& proto) {
   proto.set_stage(static_cast<v1::LeadStage>(summary.stage));
   *proto.mutable_first_enter_time() = ToProtoTime(summary.first_enter_time);
   *proto.mutable_latest_enter_time() = ToProtoTime(summary.latest_enter_time);
   proto.set_entries(summary.entries);
   *proto.mutable_time_in_stage() = ToProtoDuration(summary.time_in_stage);
-  return proto;
 }
 
-v1::SourceDetails SourceToProto(const SourceDetails& source) {
-  v1::SourceDetails proto;
+void SourceToProto(const SourceDetails& source, v1::SourceDetails& proto) {
   proto.set_channel(source.channel);
   proto.set_source(source.source);
   proto.set_medium(source.medium);
@@ -118,7 +120,6 @@ v1::SourceDetails SourceToProto(const SourceDetails& source) {
   proto.set_term(source.term);
   proto.set_referrer(source.referrer);
   proto.set_landing_page(source.landing_page);
-  return proto;
 }
 
 SourceDetails SourceFromProto(const v1::SourceDetails& proto) {

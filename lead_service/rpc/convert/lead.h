@@ -23,15 +23,17 @@ std::string LeadName(const LeadId& id);
 // The nil id when it is no lead's name; validation has refused such a one.
 LeadId LeadIdFromName(absl::string_view name);
 
+// All of these fill an empty `proto`, where it lies: it may be in the memory of a call.
+
 // kList leaves out stage_history, stage_summaries, merged_leads and field_provenance.
 enum class LeadView { kFull, kList };
-v1::Lead LeadToProto(const Lead& lead, LeadView view = LeadView::kFull);
+void LeadToProto(const Lead& lead, LeadView view, v1::Lead& proto);
 
-v1::LeadScore ScoreToProto(const CurrentScore& current);
-v1::StageEntry StageEntryToProto(const StageEntry& entry);
-v1::StageSummary StageSummaryToProto(const StageSummary& summary);
+void ScoreToProto(const CurrentScore& current, v1::LeadScore& proto);
+void StageEntryToProto(const StageEntry& entry, v1::StageEntry& proto);
+void StageSummaryToProto(const StageSummary& summary, v1::StageSummary& proto);
 
-v1::SourceDetails SourceToProto(const SourceDetails& source);
+void SourceToProto(const SourceDetails& source, v1::SourceDetails& proto);
 SourceDetails SourceFromProto(const v1::SourceDetails& proto);
 
 // The field of the profile that `field` names; not for owner and team.

@@ -42,7 +42,7 @@ UnmergeLeads UnmergeLeadsFromProto(const v1::UnmergeLeadsRequest& request, const
 
 v1::MergeLeadsResponse MergeLeadsToProto(const Outcome& outcome) {
   v1::MergeLeadsResponse response;
-  *response.mutable_lead() = LeadToProto(outcome.lead);
+  LeadToProto(outcome.lead, LeadView::kFull, *response.mutable_lead());
   if (!outcome.merge.has_value()) return response;
   if (!outcome.merge->id.is_nil()) *response.mutable_merge() = MergeToProto(*outcome.merge);
   response.set_touches(outcome.merge->moved.touches);
@@ -54,8 +54,8 @@ v1::MergeLeadsResponse MergeLeadsToProto(const Outcome& outcome) {
 
 v1::UnmergeLeadsResponse UnmergeLeadsToProto(const Outcome& outcome) {
   v1::UnmergeLeadsResponse response;
-  *response.mutable_lead() = LeadToProto(outcome.lead);
-  if (outcome.other_lead.has_value()) *response.mutable_other_lead() = LeadToProto(*outcome.other_lead);
+  LeadToProto(outcome.lead, LeadView::kFull, *response.mutable_lead());
+  if (outcome.other_lead.has_value()) LeadToProto(*outcome.other_lead, LeadView::kFull, *response.mutable_other_lead());
   return response;
 }
 

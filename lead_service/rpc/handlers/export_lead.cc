@@ -130,7 +130,9 @@ class Parts {
 
   v1::Lead Show(Lead lead) const {
     lead.shown.stage_summaries = SummarizeStages(lead.stage_history, now_);
-    return LeadToProto(lead);
+    v1::Lead proto;
+    LeadToProto(lead, LeadView::kFull, proto);
+    return proto;
   }
 
   static constexpr std::array<Section, 8> kSections = {&Parts::Itself,      &Parts::Activities, &Parts::Handoffs,

@@ -42,7 +42,9 @@ void ReadLeadsHandler::GetLead(rpc::AsyncCall<v1::GetLeadRequest, v1::Lead> call
                    } else if (*lead == nullptr) {
                      call.Finish(LeadNotFound(id));
                    } else {
-                     call.Finish(Show(**lead));
+                     v1::Lead* const response = call.NewResponse();
+                     Show(**lead, *response);
+                     call.Finish(*response);
                    }
                  });
 }
@@ -51,14 +53,16 @@ absl::Status ReadLeadsHandler::BatchGetLeads(const rpc::Call& call, const v1::Ba
                                              v1::BatchGetLeadsResponse* response) const {
   std::vector<LeadId> ids;
   for (const std::string& name : request.names()) ids.push_back(LeadIdFromName(name));
-  SMK_ASSIGN_OR_RETURN(std::vector<Lead> leads, queries_->BatchGet(ids, call.deadline()));
-  for (Lead& lead : leads) *response->add_leads() = Show(std::move(lead));
+  SMK_ASSIGN_OR_RETURN(const std::vector<Lead> leads, queries_->BatchGet(ids, call.deadline()));
+  for (const Lead& lead : leads) Show(lead, *response->add_leads());
   return absl::OkStatus();
 }
 
-v1::Lead ReadLeadsHandler::Show(Lead lead) const {
-  lead.shown.stage_summaries = SummarizeStages(lead.stage_history, clock_->Now());
-  return LeadToProto(lead);
+void ReadLeadsHandler::Show(const Lead& lead, v1::Lead& proto) const {
+  LeadToProto(lead, LeadView::kFull, proto);
+  for (const StageSummary& summary : SummarizeStages(lead.stage_history, clock_->Now())) {
+    StageSummaryToProto(summary, *proto.add_stage_summaries());
+  }
 }
 
 absl::Status ReadLeadsHandler::ListLeads(const rpc::Call& call, const v1::ListLeadsRequest& request,
@@ -72,7 +76,7 @@ absl::Status ReadLeadsHandler::ListLeads(const rpc::Call& call, const v1::ListLe
                                                                         .bindings = Bindings(request)}));
   const DeletedLeads deleted = request.show_deleted() ? DeletedLeads::kFound : DeletedLeads::kNotFound;
   SMK_ASSIGN_OR_RETURN(const LeadPage page, queries_->List(query, deleted, call.deadline()));
-  for (const Lead& lead : page.leads) *response->add_leads() = LeadToProto(lead, LeadView::kList);
+  for (const Lead& lead : page.leads) LeadToProto(lead, LeadView::kList, *response->add_leads());
   if (page.more) {
     response->set_next_page_token(method.NextPageToken(query, OrderValues(query.order, page.leads.back())));
   }

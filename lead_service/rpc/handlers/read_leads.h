@@ -32,7 +32,7 @@ class ReadLeadsHandler {
                          v1::ListLeadsResponse* response) const;
 
  private:
-  v1::Lead Show(Lead lead) const;
+  void Show(const Lead& lead, v1::Lead& proto) const;
 
   LeadReads* const reads_;
   const LeadQueries* const queries_;

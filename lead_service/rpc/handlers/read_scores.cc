@@ -30,7 +30,7 @@ absl::Status ReadScoresHandler::ExplainLeadScore(const rpc::Call& call, const v1
     return absl::OkStatus();
   }));
   if (explained.has_value()) {
-    *response->mutable_score() = ScoreToProto(explained->current());
+    ScoreToProto(explained->current(), *response->mutable_score());
     for (const Contribution& contribution : explained->explanation.contributions) {
       *response->add_contributions() = ContributionToProto(contribution, *explained->model);
     }

@@ -18,7 +18,7 @@ constexpr char kMethod[] = "/smarketing.lead.v1.LeadService/GetLeadTimeline";
 
 struct FillEntry {
   v1::TimelineEntry& proto;
-  void operator()(const StageEntry& entry) const { *proto.mutable_stage() = StageEntryToProto(entry); }
+  void operator()(const StageEntry& entry) const { StageEntryToProto(entry, *proto.mutable_stage()); }
   void operator()(const Touch& touch) const { *proto.mutable_touch() = TouchToProto(touch); }
   void operator()(const HandoffEntry& entry) const { *proto.mutable_handoff() = HandoffEntryToProto(entry); }
   void operator()(const DealStep& step) const {

@@ -19,7 +19,7 @@ v1::Deal RenderDeal(const Outcome& outcome) {
 v1::ConvertLeadResponse RenderConversion(const Outcome& outcome) {
   v1::ConvertLeadResponse response;
   *response.mutable_deal() = RenderDeal(outcome);
-  *response.mutable_lead() = LeadToProto(outcome.lead);
+  LeadToProto(outcome.lead, LeadView::kFull, *response.mutable_lead());
   return response;
 }
 

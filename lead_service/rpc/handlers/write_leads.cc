@@ -12,14 +12,18 @@ namespace {
 
 v1::CaptureLeadResponse RenderCapture(const Outcome& outcome) {
   v1::CaptureLeadResponse response;
-  *response.mutable_lead() = LeadToProto(outcome.lead);
+  LeadToProto(outcome.lead, LeadView::kFull, *response.mutable_lead());
   response.set_created(outcome.created);
   if (outcome.touch.has_value()) response.set_touch(TouchName(outcome.touch->id));
   for (const LeadId& id : outcome.duplicate_candidates) response.add_duplicate_candidates(LeadName(id));
   return response;
 }
 
-v1::Lead RenderLead(const Outcome& outcome) { return LeadToProto(outcome.lead); }
+v1::Lead RenderLead(const Outcome& outcome) {
+  v1::Lead lead;
+  LeadToProto(outcome.lead, LeadView::kFull, lead);
+  return lead;
+}
 
 }  // namespace
 

@@ -101,6 +101,9 @@ std::vector<std::shared_ptr<grpc::Channel>> Service::Channels(int n) const {
   for (int i = 0; i < n; ++i) {
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);  // otherwise all share one connection
+    arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);             // what is refused is to be counted
+    arguments.SetInt(GRPC_ARG_ENABLE_PER_MESSAGE_COMPRESSION, 0);
+    arguments.SetInt(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
     channels.push_back(grpc::CreateCustomChannel(address_, grpc::InsecureChannelCredentials(), arguments));
   }
   return channels;

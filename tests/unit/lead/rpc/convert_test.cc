@@ -81,7 +81,8 @@ TEST(ConvertTest, ALeadShowsEverything) {
   lead.delete_time = lead.purge_time = lead.erase_time = lead.recycle_until = kNow;
   lead.open_handoff = HandoffId(MakeId('h'));
 
-  const v1::Lead proto = LeadToProto(lead);
+  v1::Lead proto;
+  LeadToProto(lead, LeadView::kFull, proto);
   EXPECT_EQ(LeadIdFromName(proto.name()), lead.id);
   EXPECT_EQ(proto.etag(), lead.etag());
   for (const Field field : kAllFields) {
@@ -121,7 +122,8 @@ TEST(ConvertTest, ALeadShowsEverything) {
         << field->name();
   }
 
-  const v1::Lead listed = LeadToProto(lead, LeadView::kList);
+  v1::Lead listed;
+  LeadToProto(lead, LeadView::kList, listed);
   EXPECT_THAT(listed.stage_history(), IsEmpty());
   EXPECT_THAT(listed.field_provenance(), IsEmpty());
   EXPECT_EQ(listed.identities_size(), 3);
@@ -131,7 +133,9 @@ TEST(ConvertTest, IdentitiesGoThereAndBack) {
   for (const Identity& identity : {*Identity::Email(" Ana@Bücher.example"), *Identity::Phone("(11) 91234-5678", "BR"),
                                    *Identity::External("crm", "00Q5e"), *Identity::Visitor("cookie")}) {
     Violations violations;
-    const auto back = IdentityFromProto(IdentityToProto(identity), "identity", "BR", violations);
+    v1::Identity proto;
+    IdentityToProto(identity, proto);
+    const auto back = IdentityFromProto(proto, "identity", "BR", violations);
     EXPECT_TRUE(violations.empty());
     ASSERT_TRUE(back.has_value());
     EXPECT_EQ(back->key, identity.key);
