@@ -32,6 +32,7 @@ struct ShownWithLead {
   std::optional<CurrentScore> score;
   std::vector<StageSummary> stage_summaries;
   std::vector<LeadId> merged_leads;  // those that were merged into it
+  bool has_parts = false;            // whether there are such, where merged_leads is not loaded
 
   // Leads are the same whatever is shown with them.
   friend bool operator==(const ShownWithLead&, const ShownWithLead&) { return true; }

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -75,7 +76,7 @@ void AppendExternalId(const std::optional<ExternalId>& id, mysql::Params& row) {
 constexpr size_t kMaxSnapshotBytes = 4'000;
 constexpr char kSnapshotColumns[] = "snapshot_version, snapshot_format, snapshot";
 
-mysql::Params RowOf(const Lead& lead) {
+mysql::Params RowOf(const Lead& lead, bool has_parts) {
   mysql::Params row = {lead.id,
                        lead.version,
                        lead.create_time,
@@ -100,8 +101,8 @@ mysql::Params RowOf(const Lead& lead) {
   } else {
     row.push_back(mysql::Param::Bytes(EncodeIdentities(lead.parked_identities)));
   }
-  std::string snapshot = EncodeLead(lead);
-  if (snapshot.size() <= kMaxSnapshotBytes) {
+  std::string snapshot = has_parts ? "" : EncodeLead(lead);
+  if (!has_parts && snapshot.size() <= kMaxSnapshotBytes) {
     row.insert(row.end(),
                {lead.version, static_cast<int64_t>(SnapshotFormat()), mysql::Param::Bytes(std::move(snapshot))});
   } else {
@@ -184,6 +185,16 @@ mysql::Params RowOf(const Deal& deal) {
   return row;
 }
 
+// Those into which others were merged, now or earlier.
+absl::flat_hash_set<LeadId> LeadsWithParts(const Workspace& workspace) {
+  absl::flat_hash_set<LeadId> leads;
+  for (const auto& [id, lead] : workspace.leads()) {
+    if (lead.before.has_value() && lead.before->shown.has_parts) leads.insert(id);
+    if (lead.now.merged_into.has_value()) leads.insert(*lead.now.merged_into);
+  }
+  return leads;
+}
+
 absl::Status StoreLeads(mysql::Transaction& tx, const Workspace& workspace) {
   static const auto* const columns = new std::vector<absl::string_view>([] {
     std::vector<absl::string_view> all = Split(kLeadColumns);
@@ -193,9 +204,11 @@ absl::Status StoreLeads(mysql::Transaction& tx, const Workspace& workspace) {
   // Who holds the lock on a lead's row is the only one to write it; a new one cannot be there yet. So an upsert is
   // safe, and takes new and changed ones alike.
   static const auto* const update = new std::string(UpdateAll(*columns, 1));
+  // Readers of these need more than a snapshot says; so they have none.
+  const absl::flat_hash_set<LeadId> with_parts = LeadsWithParts(workspace);
   std::vector<mysql::Params> rows;
   for (const auto& [id, lead] : workspace.leads()) {
-    if (lead.changed()) rows.push_back(RowOf(lead.now));
+    if (lead.changed()) rows.push_back(RowOf(lead.now, with_parts.contains(id)));
   }
   return tx.InsertRows("leads", *columns, rows, *update);
 }

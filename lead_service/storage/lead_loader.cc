@@ -77,7 +77,9 @@ absl::StatusOr<std::map<LeadId, Lead>> LoadLeadsFromTables(mysql::ReadTransactio
   std::map<LeadId, Lead> leads;
   if (ids.empty()) return leads;
   SMK_ASSIGN_OR_RETURN(const mysql::Rows rows,
-                       tx.Query(absl::StrCat("SELECT ", kLeadColumns, " FROM leads WHERE lead_id IN ",
+                       tx.Query(absl::StrCat("SELECT ", kLeadColumns,
+                                             ", EXISTS (SELECT 1 FROM leads m WHERE m.merged_into = leads.lead_id)"
+                                             " AS has_parts FROM leads WHERE lead_id IN ",
                                              mysql::InList(ids.size()), " ORDER BY lead_id"),
                                 IdParams(ids)));
   if (rows.empty()) return leads;
@@ -85,6 +87,7 @@ absl::StatusOr<std::map<LeadId, Lead>> LoadLeadsFromTables(mysql::ReadTransactio
   SMK_ASSIGN_OR_RETURN(auto histories, LoadStageHistories(tx, ids));
   for (const mysql::Row& row : rows) {
     Lead lead = ReadLeadRow(row);
+    lead.shown.has_parts = row.Bool(kLeadColumnCount);
     const LeadId id = lead.id;
     lead.identities = std::move(identities[id]);
     lead.stage_history = std::move(histories[id]);

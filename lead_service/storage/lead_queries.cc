@@ -122,7 +122,6 @@ const std::string& ShownColumns() {
   static const auto* const columns = new std::string(absl::StrCat(LeadSelection(), ", ", kScoreColumns));
   return *columns;
 }
-constexpr size_t kShownColumnCount = kLeadSelectionCount + kScoreColumnCount;
 
 // One of no lead when there is none.
 LeadScore ReadShownScore(const mysql::Row& row) {
@@ -212,9 +211,8 @@ std::vector<filter::Value> OrderValues(const filter::Order& order, const Lead& l
 absl::Status LeadQueries::FindPlain(absl::Span<const LeadId> ids, absl::Time deadline, Found& found,
                                     std::vector<LeadId>& rest) const {
   if (ids.empty()) return absl::OkStatus();
-  const std::string sql =
-      absl::StrCat("SELECT ", ShownColumns(), ", EXISTS (SELECT 1 FROM leads m WHERE m.merged_into = leads.lead_id)",
-                   " FROM leads", kJoinScore, " WHERE lead_id IN ", mysql::InList(ids.size()));
+  const std::string sql = absl::StrCat("SELECT ", ShownColumns(), " FROM leads", kJoinScore, " WHERE lead_id IN ",
+                                       mysql::InList(ids.size()));
   const mysql::Params params = mysql::PadParams(mysql::Params(ids.begin(), ids.end()));
   return database_->RunReadOnly(deadline, [&](mysql::ReadTransaction& tx) -> absl::Status {
     found.clear();
@@ -224,7 +222,7 @@ absl::Status LeadQueries::FindPlain(absl::Span<const LeadId> ids, absl::Time dea
     std::vector<LeadScore> scores;
     for (const mysql::Row& row : rows) {
       std::optional<Lead> lead = ReadSnapshot(row);
-      if (lead.has_value() && !lead->merged_into.has_value() && !row.Bool(kShownColumnCount)) {
+      if (lead.has_value() && !lead->merged_into.has_value()) {
         leads.push_back(*std::move(lead));
         scores.push_back(ReadShownScore(row));
       } else {

@@ -65,7 +65,7 @@ class LeadQueries {
   // Adds those of `ids` that one statement tells all about, nearly all of them; the others go to `rest`.
   absl::Status FindPlain(absl::Span<const LeadId> ids, absl::Time deadline, Found& found,
                          std::vector<LeadId>& rest) const;
-  // Adds those that were merged, or into which others were, or whose snapshot is not what it should be.
+  // Adds those that were merged, and those without a snapshot that is what it should be.
   absl::Status FindOthers(absl::Span<const LeadId> ids, absl::Time deadline, Found& found) const;
 
   mysql::Database* const database_;

@@ -115,6 +115,26 @@ TEST_F(LeadQueriesTest, AnswersForAllInOneCall) {
   EXPECT_THAT(queries_.BatchGet({plain, nobody}, absl::InfiniteFuture()), HasReason("LEAD_NOT_FOUND"));
 }
 
+TEST_F(LeadQueriesTest, NamesItsPartsWhateverHappensToThem) {
+  const LeadId a = New("a@x.example");
+  const LeadId b = New("b@x.example");
+  const LeadId c = New("c@x.example");
+  SMK_ASSERT_OK(world_.Merge(b, a));
+  SMK_ASSERT_OK_AND_ASSIGN(const Outcome merged, world_.Merge(c, b));
+  EXPECT_EQ(Get(a).shown.merged_leads.size(), 2);
+  SMK_ASSERT_OK(world_.Unmerge({merged.merge->id}));
+  EXPECT_THAT(Get(b).shown.merged_leads, ElementsAre(a)) << "b was stored anew, and a is still part of it";
+  EXPECT_THAT(Get(c).shown.merged_leads, ElementsAre());
+  for (const LeadId& id : {b, c}) {
+    auto touched = LeadStore::Make<UpdateLead>();
+    touched.lead = id;
+    touched.fields = {{Field::kCity, "Ulm"}};
+    SMK_ASSERT_OK(store().Try(touched));
+  }
+  EXPECT_THAT(Get(b).shown.merged_leads, ElementsAre(a));
+  EXPECT_EQ(store().Count("leads WHERE snapshot IS NOT NULL AND city = 'Ulm'"), 1) << "nothing is part of c any more";
+}
+
 TEST_F(LeadQueriesTest, ALargeLeadHasNoSnapshot) {
   auto capture = LeadStore::Capture("ana@x.example", 10);
   for (int i = 0; i < 50; ++i) capture.tags.push_back(absl::StrCat(std::string(90, 't'), i));
