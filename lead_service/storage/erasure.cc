@@ -22,6 +22,8 @@ namespace {
 // Each goes on with a list of leads. What a lead itself holds (leads, lead_identity, lead_stage_entry) is changed by
 // the command.
 constexpr const char* kStatements[] = {
+    // Left behind by a binary that does not know of snapshots.
+    "UPDATE leads SET snapshot = NULL WHERE NOT snapshot_version <=> version AND lead_id IN ",
     "DELETE FROM lead_block_key WHERE lead_id IN ",
     "DELETE FROM duplicate_candidate WHERE first_lead_id IN ",
     "DELETE FROM duplicate_candidate WHERE second_lead_id IN ",

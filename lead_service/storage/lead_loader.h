@@ -24,8 +24,7 @@ namespace smarketing::lead {
 const std::string& LeadSelection();
 inline constexpr size_t kLeadSelectionCount = 2;  // columns
 
-// The lead of a row, where its snapshot is what it should be. RowAccessError (common/mysql/row.h) when it cannot be
-// decoded.
+// The lead of a row, where its snapshot is what it should be.
 std::optional<Lead> ReadSnapshot(const mysql::Row& row);
 // The leads of all `rows`, in their order. Where a snapshot is not what it should be, from their tables: then, unless
 // they are locked, tx must be a snapshot, since it takes several statements. Errors of the database only.

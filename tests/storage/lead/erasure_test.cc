@@ -291,6 +291,7 @@ TEST_F(ErasureTest, ErasingAgainWipesWhatCameAfter) {
   // By whatever way.
   store_.schema().Exec("UPDATE deal SET title = 'planteddeal', external_id = 'planteddealid'");
   store_.schema().Exec("UPDATE attempt SET note = 'plantednote'");
+  store_.schema().Exec("UPDATE leads SET version = version + 1, snapshot = 'plantedcity' WHERE lead_id = ?", {id});
   ASSERT_THAT(Findings(), Not(IsEmpty()));
   const int64_t events = store_.Count("event_log");
   auto erase = LeadStore::Make<EraseLead>();
