@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -87,7 +88,9 @@ class StartupTest : public ::testing::Test {
 TEST_F(StartupTest, MigratesGrantsServesAndDrains) {
   testing::TestDatabase database;
   mysql::ConnectionOptions admin = database.options();
-  const std::string account = absl::StrCat("u", database.name().substr(database.name().size() - 20));
+  // MySQL's names of users have 32 characters at most.
+  const size_t length = std::min<size_t>(database.name().size(), 20);
+  const std::string account = absl::StrCat("u", database.name().substr(database.name().size() - length));
   database.Exec(absl::StrCat("CREATE USER '", account, "'@'%' IDENTIFIED BY 'narrow'"));
 
   std::vector<std::string> migrate = Flags(admin);
