@@ -45,8 +45,7 @@ bool IsSubject(absl::string_view collection) {
 
 }  // namespace
 
-common::v1::Event EventToProto(const event_log::Event& event, const event_log::Position& position) {
-  common::v1::Event proto;
+void EventToProto(const event_log::Event& event, const event_log::Position& position, common::v1::Event& proto) {
   proto.set_event_id(event.event_id.ToString());
   proto.set_type(event.type);
   proto.set_subject(ResourceName(event.subject_type, event.subject_id));
@@ -58,7 +57,6 @@ common::v1::Event EventToProto(const event_log::Event& event, const event_log::P
   proto.mutable_payload()->set_value(event.payload);
   proto.set_origin(event.origin);
   proto.set_position(event_log::EncodePosition(position));
-  return proto;
 }
 
 absl::StatusOr<event_log::EventFilter> EventFilterFromProto(

@@ -12,7 +12,7 @@
 namespace smarketing::lead {
 
 // `position` is where a reader stands that has seen everything up to this event.
-common::v1::Event EventToProto(const event_log::Event& event, const event_log::Position& position);
+void EventToProto(const event_log::Event& event, const event_log::Position& position, common::v1::Event& proto);
 
 // From the fields `types` and `subject` of a request, of which either may be empty. INVALID_ARGUMENT with a violation
 // for each type that no event has, and for a subject that is no resource name of something that events are about: a

@@ -23,7 +23,7 @@ absl::Status ListEventsHandler::ListEvents(const rpc::Call& call, const v1::List
   SMK_ASSIGN_OR_RETURN(const EventPage page,
                        queries_->List(from, filter, static_cast<size_t>(page_size), call.deadline()));
   for (size_t i = 0; i < page.events.size(); ++i) {
-    *response->add_events() = EventToProto(page.events[i], page.positions[i]);
+    EventToProto(page.events[i], page.positions[i], *response->add_events());
   }
   response->set_next_position(event_log::EncodePosition(page.next));
   response->set_end_of_log(page.end_of_log);

@@ -10,6 +10,7 @@
 #include "common/event_log/position.h"
 #include "common/status/gathered_errors.h"
 #include "common/status/macros.h"
+#include "google/protobuf/arena.h"
 #include "lead_service/rpc/convert/event.h"
 
 namespace smarketing::lead {
@@ -93,9 +94,10 @@ class Watch : public std::enable_shared_from_this<Watch> {
 
   // Sends what is left of the batch. False when the stream takes nothing more for now, or ever.
   bool SendBatch(Sink& sink) {
-    while (message_.has_value() || Compose()) {
+    while (message_ != nullptr || Compose()) {
       if (!Send(sink, *message_)) return false;
-      message_.reset();
+      message_ = nullptr;
+      arena_.Reset();
     }
     return true;
   }
@@ -106,17 +108,17 @@ class Watch : public std::enable_shared_from_this<Watch> {
     const std::vector<std::shared_ptr<const event_log::Event>>& events = batch_->events;
     size_t bytes = 0;
     for (; composed_ < events.size() && bytes < kMessageBytes; ++composed_) {
-      if (!message_.has_value()) message_.emplace();
+      if (message_ == nullptr) message_ = google::protobuf::Arena::CreateMessage<v1::WatchEventsResponse>(&arena_);
       position_->Advance(*events[composed_]);
-      *message_->add_events() = EventToProto(*events[composed_], *position_);
+      EventToProto(*events[composed_], *position_, *message_->add_events());
       bytes += events[composed_]->payload.size();
     }
     if (composed_ == events.size()) {
       position_ = batch_->position;
       batch_.reset();
     }
-    if (message_.has_value()) message_->set_position(event_log::EncodePosition(*position_));
-    return message_.has_value();
+    if (message_ != nullptr) message_->set_position(event_log::EncodePosition(*position_));
+    return message_ != nullptr;
   }
 
   bool SendHeartbeat(Sink& sink) {
@@ -157,9 +159,10 @@ class Watch : public std::enable_shared_from_this<Watch> {
 
   // Of the one thread that pumps.
   std::optional<Subscription::Batch> batch_;
-  size_t composed_ = 0;                             // how many events of the batch are in messages
-  std::optional<v1::WatchEventsResponse> message_;  // that the stream has not taken yet
-  std::optional<event_log::Position> position_;     // after the message
+  size_t composed_ = 0;  // how many events of the batch are in messages
+  google::protobuf::Arena arena_;
+  v1::WatchEventsResponse* message_ = nullptr;   // that the stream has not taken yet; of the arena
+  std::optional<event_log::Position> position_;  // after the message
   absl::Time last_write_ = absl::InfinitePast();
 };
 

@@ -286,7 +286,8 @@ TEST(ConvertTest, AnEventNamesItsSubjectAndItsPayload) {
   event.sequence = 9;
   event_log::Position position;
   position.Advance(event);
-  const common::v1::Event proto = EventToProto(event, position);
+  common::v1::Event proto;
+  EventToProto(event, position, proto);
   EXPECT_EQ(proto.subject(), LeadName(LeadId(MakeId('l'))));
   EXPECT_EQ(proto.payload().type_url(), "type.googleapis.com/smarketing.lead.v1.LeadCreated");
   EXPECT_EQ(proto.payload().value(), "bytes");
