@@ -6,6 +6,7 @@
 
 #include "absl/strings/escaping.h"
 #include "common/status/error.h"
+#include "common/text/checksum.h"
 
 namespace smarketing::event_log {
 namespace {
@@ -16,11 +17,7 @@ constexpr char kVersion = 1;
 constexpr size_t kChecksumBytes = 4;
 
 std::string Checksum(absl::string_view bytes) {
-  uint32_t hash = 0x811c9dc5;  // FNV-1a, 32 bits
-  for (const char byte : bytes) {
-    hash ^= static_cast<uint8_t>(byte);
-    hash *= 0x01000193;
-  }
+  const uint32_t hash = text::Checksum32(bytes);
   std::string result;
   for (size_t i = 0; i < kChecksumBytes; ++i) result.push_back(static_cast<char>(hash >> (8 * i)));
   return result;

@@ -70,11 +70,24 @@ void AppendExternalId(const std::optional<ExternalId>& id, mysql::Params& row) {
   row.push_back(mysql::Param::Bytes(id->id));
 }
 
-// Each in the order of its columns in rows.h.
-
 // A larger one would take the row out of its page, and every change of the lead would write it anew.
 constexpr size_t kMaxSnapshotBytes = 4'000;
 constexpr char kSnapshotColumns[] = "snapshot_version, snapshot_format, snapshot";
+constexpr size_t kSnapshotColumnCount = 3;
+
+// Readers of a lead with parts need more than a snapshot says; so it has none.
+void AppendSnapshot(const Lead& lead, bool has_parts, mysql::Params& row) {
+  std::string snapshot;
+  if (!has_parts) snapshot = EncodeLead(lead);
+  if (has_parts || snapshot.size() > kMaxSnapshotBytes) {
+    row.insert(row.end(), {std::nullopt, std::nullopt, std::nullopt});
+    return;
+  }
+  row.insert(row.end(),
+             {lead.version, static_cast<int64_t>(SnapshotFormat()), mysql::Param::Bytes(std::move(snapshot))});
+}
+
+// Each in the order of its columns in rows.h.
 
 mysql::Params RowOf(const Lead& lead, bool has_parts) {
   mysql::Params row = {lead.id,
@@ -86,7 +99,7 @@ mysql::Params RowOf(const Lead& lead, bool has_parts) {
                        lead.fields[Field::kOwner],
                        lead.fields[Field::kTeam],
                        lead.first_response_time};
-  row.reserve(kLeadColumnCount + 3);
+  row.reserve(kLeadColumnCount + kSnapshotColumnCount);
   AppendSource(lead.source, row);
   row.emplace_back(lead.source_time);
   for (const Field field : kAllFields) {
@@ -101,13 +114,7 @@ mysql::Params RowOf(const Lead& lead, bool has_parts) {
   } else {
     row.push_back(mysql::Param::Bytes(EncodeIdentities(lead.parked_identities)));
   }
-  std::string snapshot = has_parts ? "" : EncodeLead(lead);
-  if (!has_parts && snapshot.size() <= kMaxSnapshotBytes) {
-    row.insert(row.end(),
-               {lead.version, static_cast<int64_t>(SnapshotFormat()), mysql::Param::Bytes(std::move(snapshot))});
-  } else {
-    row.insert(row.end(), {std::nullopt, std::nullopt, std::nullopt});
-  }
+  AppendSnapshot(lead, has_parts, row);
   return row;
 }
 
@@ -196,15 +203,11 @@ absl::flat_hash_set<LeadId> LeadsWithParts(const Workspace& workspace) {
 }
 
 absl::Status StoreLeads(mysql::Transaction& tx, const Workspace& workspace) {
-  static const auto* const columns = new std::vector<absl::string_view>([] {
-    std::vector<absl::string_view> all = Split(kLeadColumns);
-    for (const absl::string_view column : Split(kSnapshotColumns)) all.push_back(column);
-    return all;
-  }());
+  static const auto* const names = new std::string(absl::StrCat(kLeadColumns, ", ", kSnapshotColumns));
+  static const auto* const columns = new std::vector<absl::string_view>(Split(*names));
   // Who holds the lock on a lead's row is the only one to write it; a new one cannot be there yet. So an upsert is
   // safe, and takes new and changed ones alike.
   static const auto* const update = new std::string(UpdateAll(*columns, 1));
-  // Readers of these need more than a snapshot says; so they have none.
   const absl::flat_hash_set<LeadId> with_parts = LeadsWithParts(workspace);
   std::vector<mysql::Params> rows;
   for (const auto& [id, lead] : workspace.leads()) {

@@ -45,8 +45,10 @@ const std::string& LeadSelection() {
   return *selection;
 }
 
+bool HasSnapshot(const mysql::Row& row) { return !row.IsNull(1); }
+
 std::optional<Lead> ReadSnapshot(const mysql::Row& row) {
-  if (row.IsNull(1)) return std::nullopt;
+  if (!HasSnapshot(row)) return std::nullopt;
   absl::StatusOr<Lead> lead = DecodeLead(row.Bytes(1));
   if (!lead.ok() || lead->id != row.GetId<LeadId>(0)) return std::nullopt;
   return *std::move(lead);

@@ -24,6 +24,8 @@ namespace smarketing::lead {
 const std::string& LeadSelection();
 inline constexpr size_t kLeadSelectionCount = 2;  // columns
 
+// Whether there is a snapshot of the right version and format.
+bool HasSnapshot(const mysql::Row& row);
 // The lead of a row, where its snapshot is what it should be.
 std::optional<Lead> ReadSnapshot(const mysql::Row& row);
 // The leads of all `rows`, in their order. Where a snapshot is not what it should be, from their tables: then, unless

@@ -103,17 +103,10 @@ absl::Status AddMergedLeads(mysql::ReadTransaction& tx, std::map<LeadId, Lead>& 
   return absl::OkStatus();
 }
 
-std::optional<CurrentScore> ScoreIn(const std::map<LeadId, CurrentScore>& scores, const LeadId& lead) {
-  const auto it = scores.find(lead);
-  return it == scores.end() ? std::nullopt : std::make_optional(it->second);
-}
+using Scores = std::map<LeadId, CurrentScore>;
 
-absl::Status AddScores(mysql::ReadTransaction& tx, const CurrentScores& scores, std::map<LeadId, Lead>& by_name) {
-  std::vector<LeadId> ids;
-  for (const auto& [name, lead] : by_name) ids.push_back(lead.id);
-  SMK_ASSIGN_OR_RETURN(const auto current, scores.Load(tx, ids));
-  for (auto& [name, lead] : by_name) lead.shown.score = ScoreIn(current, lead.id);
-  return absl::OkStatus();
+void ShowScore(const Scores& scores, Lead& lead) {
+  if (const auto it = scores.find(lead.id); it != scores.end()) lead.shown.score = it->second;
 }
 
 // A lead with its score, as one row: LeadSelection, then the score's columns.
@@ -123,19 +116,8 @@ const std::string& ShownColumns() {
   return *columns;
 }
 
-// One of no lead when there is none.
-LeadScore ReadShownScore(const mysql::Row& row) {
-  return row.IsNull(kLeadSelectionCount + 1) ? LeadScore() : ReadScoreRow(row, kLeadSelectionCount);
-}
-
-// `stored` are those of `leads`, in their order.
-absl::Status AddScores(mysql::ReadTransaction& tx, const CurrentScores& scores, absl::Span<const LeadScore> stored,
-                       std::vector<Lead>& leads) {
-  SMK_ASSIGN_OR_RETURN(auto current, scores.Of(tx, stored));
-  for (size_t i = 0; i < leads.size(); ++i) {
-    if (!stored[i].id.is_nil()) leads[i].shown.score = std::move(current[i]);
-  }
-  return absl::OkStatus();
+void AddShownScore(const mysql::Row& row, std::vector<LeadScore>& scores) {
+  if (!row.IsNull(kLeadSelectionCount + 1)) scores.push_back(ReadScoreRow(row, kLeadSelectionCount));
 }
 
 absl::StatusOr<filter::Value> GradeNumber(absl::string_view text) {
@@ -219,18 +201,19 @@ absl::Status LeadQueries::FindPlain(absl::Span<const LeadId> ids, absl::Time dea
     rest.clear();
     SMK_ASSIGN_OR_RETURN(const mysql::Rows rows, tx.Query(sql, params));
     std::vector<Lead> leads;
-    std::vector<LeadScore> scores;
+    std::vector<LeadScore> stored;
     for (const mysql::Row& row : rows) {
       std::optional<Lead> lead = ReadSnapshot(row);
       if (lead.has_value() && !lead->merged_into.has_value()) {
         leads.push_back(*std::move(lead));
-        scores.push_back(ReadShownScore(row));
+        AddShownScore(row, stored);
       } else {
         rest.push_back(row.GetId<LeadId>(0));
       }
     }
-    SMK_RETURN_IF_ERROR(AddScores(tx, *scores_, scores, leads));
+    SMK_ASSIGN_OR_RETURN(const Scores scores, scores_->Of(tx, stored));
     for (Lead& lead : leads) {
+      ShowScore(scores, lead);
       const LeadId id = lead.id;
       found.emplace(id, std::make_shared<const Lead>(std::move(lead)));
     }
@@ -244,7 +227,11 @@ absl::Status LeadQueries::FindOthers(absl::Span<const LeadId> ids, absl::Time de
   SMK_RETURN_IF_ERROR(database_->RunSnapshot(deadline, [&](mysql::ReadTransaction& tx) -> absl::Status {
     SMK_ASSIGN_OR_RETURN(by_name, ReadByName(tx, ids));
     SMK_RETURN_IF_ERROR(AddMergedLeads(tx, by_name));
-    return AddScores(tx, *scores_, by_name);
+    std::vector<LeadId> found_ids;
+    for (const auto& [name, lead] : by_name) found_ids.push_back(lead.id);
+    SMK_ASSIGN_OR_RETURN(const Scores scores, scores_->Load(tx, found_ids));
+    for (auto& [name, lead] : by_name) ShowScore(scores, lead);
+    return absl::OkStatus();
   }));
   for (auto& [id, lead] : by_name) found.emplace(id, std::make_shared<const Lead>(std::move(lead)));
   return absl::OkStatus();
@@ -264,14 +251,15 @@ absl::StatusOr<Lead> LeadQueries::Get(const LeadId& id, absl::Time deadline) con
   return *found.begin()->second;
 }
 
-absl::StatusOr<std::vector<Lead>> LeadQueries::BatchGet(absl::Span<const LeadId> ids, absl::Time deadline) const {
+absl::StatusOr<std::vector<std::shared_ptr<const Lead>>> LeadQueries::BatchGet(absl::Span<const LeadId> ids,
+                                                                               absl::Time deadline) const {
   SMK_ASSIGN_OR_RETURN(const Found found, Find(ids, deadline));
-  std::vector<Lead> leads;
+  std::vector<std::shared_ptr<const Lead>> leads;
   leads.reserve(ids.size());
   for (const LeadId& id : ids) {
     const auto lead = found.find(id);
     if (lead == found.end() || lead->second->delete_time.has_value()) return LeadNotFound(id);
-    leads.push_back(*lead->second);
+    leads.push_back(lead->second);
   }
   return leads;
 }
@@ -295,18 +283,16 @@ absl::StatusOr<LeadPage> LeadQueries::List(const pagination::ListQuery& query, D
   const auto read = [&](mysql::ReadTransaction& tx, bool load_missing) -> absl::Status {
     page = LeadPage();
     SMK_ASSIGN_OR_RETURN(const mysql::Rows rows, tx.Query(sql, params));
-    complete =
-        load_missing || std::none_of(rows.begin(), rows.end(), [](const mysql::Row& row) { return row.IsNull(1); });
+    complete = load_missing || std::all_of(rows.begin(), rows.end(), HasSnapshot);
     if (!complete) return absl::OkStatus();
     SMK_ASSIGN_OR_RETURN(page.leads, ReadLeads(tx, rows));
-    std::vector<LeadScore> scores;
-    for (const mysql::Row& row : rows) scores.push_back(ReadShownScore(row));
     page.more = rows.size() > static_cast<size_t>(query.page_size);
-    if (page.more) {
-      page.leads.pop_back();
-      scores.pop_back();
-    }
-    return AddScores(tx, *scores_, scores, page.leads);
+    if (page.more) page.leads.pop_back();
+    std::vector<LeadScore> stored;
+    for (const mysql::Row& row : rows) AddShownScore(row, stored);
+    SMK_ASSIGN_OR_RETURN(const Scores scores, scores_->Of(tx, stored));
+    for (Lead& lead : page.leads) ShowScore(scores, lead);
+    return absl::OkStatus();
   };
   SMK_RETURN_IF_ERROR(database_->RunReadOnly(deadline, [&](mysql::ReadTransaction& tx) { return read(tx, false); }));
   if (!complete) {

@@ -55,7 +55,8 @@ class LeadQueries {
 
   // The same of many, in the order of `ids`. NOT_FOUND LEAD_NOT_FOUND when one is not there or deleted; errors of the
   // database.
-  absl::StatusOr<std::vector<Lead>> BatchGet(absl::Span<const LeadId> ids, absl::Time deadline) const;
+  absl::StatusOr<std::vector<std::shared_ptr<const Lead>>> BatchGet(absl::Span<const LeadId> ids,
+                                                                    absl::Time deadline) const;
 
   // A page, in one statement (and four more when a snapshot of a lead is not what it should be), of leads that are not
   // part of others. Errors of the database.

@@ -14,6 +14,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/id/id.h"
+#include "common/text/checksum.h"
 #include "google/protobuf/arena.h"
 #include "lead_service/storage/lead_snapshot.pb.h"
 
@@ -138,15 +139,6 @@ void WriteRest(const Lead& lead, storage::LeadSnapshot& out) {
   for (const Identity& identity : lead.parked_identities) Write(identity, *out.add_parked_identities());
 }
 
-// The names, numbers and types of the fields of `message` and of the messages in it, each message once.
-void Describe(const google::protobuf::Descriptor& message, std::set<std::string>& seen, std::string& text) {
-  if (!seen.insert(message.full_name()).second) return;
-  absl::StrAppend(&text, message.DebugString());
-  for (int i = 0; i < message.field_count(); ++i) {
-    if (const auto* part = message.field(i)->message_type()) Describe(*part, seen, text);
-  }
-}
-
 bool ReadRest(storage::LeadSnapshot& in, Lead& lead) {
   lead.create_time = absl::FromUnixMicros(in.create_micros());
   lead.update_time = absl::FromUnixMicros(in.update_micros());
@@ -162,6 +154,15 @@ bool ReadRest(storage::LeadSnapshot& in, Lead& lead) {
   }
   if (in.has_open_handoff() && !ReadId(in.open_handoff(), lead.open_handoff.emplace())) return false;
   return !in.has_merged_into() || ReadId(in.merged_into(), lead.merged_into.emplace());
+}
+
+// The names, numbers and types of the fields of `message` and of the messages in it, each message once.
+void Describe(const google::protobuf::Descriptor& message, std::set<std::string>& seen, std::string& text) {
+  if (!seen.insert(message.full_name()).second) return;
+  absl::StrAppend(&text, message.DebugString());
+  for (int i = 0; i < message.field_count(); ++i) {
+    if (const auto* part = message.field(i)->message_type()) Describe(*part, seen, text);
+  }
 }
 
 }  // namespace
@@ -208,12 +209,9 @@ absl::StatusOr<Lead> DecodeLead(absl::string_view bytes) {
 uint32_t SnapshotFormat() {
   static const uint32_t format = [] {
     std::set<std::string> seen;
-    std::string text;
-    Describe(*storage::LeadSnapshot::descriptor(), seen, text);
-    // FNV-1a (Fowler, Noll, Vo): the same in every build, and no secret.
-    uint32_t hash = 2'166'136'261;
-    for (const char c : text) hash = (hash ^ static_cast<uint8_t>(c)) * 16'777'619;
-    return hash;
+    std::string fields;
+    Describe(*storage::LeadSnapshot::descriptor(), seen, fields);
+    return text::Checksum32(fields);
   }();
   return format;
 }

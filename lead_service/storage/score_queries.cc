@@ -13,18 +13,18 @@
 
 namespace smarketing::lead {
 
-absl::StatusOr<std::vector<std::optional<CurrentScore>>> CurrentScores::Of(mysql::ReadTransaction& tx,
-                                                                           absl::Span<const LeadScore> stored) const {
-  std::vector<std::optional<CurrentScore>> current(stored.size());
+absl::StatusOr<std::map<LeadId, CurrentScore>> CurrentScores::Of(mysql::ReadTransaction& tx,
+                                                                 absl::Span<const LeadScore> stored) const {
+  std::map<LeadId, CurrentScore> current;
   if (stored.empty()) return current;
   SMK_ASSIGN_OR_RETURN(const auto reference, references_->GetKnowing(tx, [&](const ReferenceData& data) {
     return std::all_of(stored.begin(), stored.end(),
                        [&](const LeadScore& score) { return data.playbook.FindScoringModel(score.model) != nullptr; });
   }));
   const absl::Time now = clock_->Now();
-  for (size_t i = 0; i < stored.size(); ++i) {
-    const ScoringModel* model = reference->playbook.FindScoringModel(stored[i].model);
-    if (model != nullptr) current[i] = ScoreAt(*model, stored[i], now);
+  for (const LeadScore& score : stored) {
+    const ScoringModel* model = reference->playbook.FindScoringModel(score.model);
+    if (model != nullptr) current.emplace(score.id, ScoreAt(*model, score, now));
   }
   return current;
 }
@@ -34,12 +34,7 @@ absl::StatusOr<std::map<LeadId, CurrentScore>> CurrentScores::Load(mysql::ReadTr
   SMK_ASSIGN_OR_RETURN(auto loaded, LoadScores(tx, leads));
   std::vector<LeadScore> stored;
   for (auto& [id, score] : loaded) stored.push_back(std::move(score));
-  SMK_ASSIGN_OR_RETURN(const auto scores, Of(tx, stored));
-  std::map<LeadId, CurrentScore> current;
-  for (size_t i = 0; i < stored.size(); ++i) {
-    if (scores[i].has_value()) current.emplace(stored[i].id, *scores[i]);
-  }
-  return current;
+  return Of(tx, stored);
 }
 
 absl::StatusOr<std::optional<LeadScoreExplanation>> ExplainLead(mysql::ReadTransaction& tx, ReferenceCache& references,

@@ -6,7 +6,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -28,9 +27,9 @@ class CurrentScores {
   // `clock` is the business's. Both outlive it.
   CurrentScores(ReferenceCache* references, const Clock* clock) : references_(references), clock_(clock) {}
 
-  // What `stored` are now, in the same order; nullopt for one whose model nobody knows. Errors of the database.
-  absl::StatusOr<std::vector<std::optional<CurrentScore>>> Of(mysql::ReadTransaction& tx,
-                                                              absl::Span<const LeadScore> stored) const;
+  // What `stored` are now. Those whose model nobody knows are left out. Errors of the database.
+  absl::StatusOr<std::map<LeadId, CurrentScore>> Of(mysql::ReadTransaction& tx,
+                                                    absl::Span<const LeadScore> stored) const;
   // By one statement. Leads without a score are left out. Errors of the database.
   absl::StatusOr<std::map<LeadId, CurrentScore>> Load(mysql::ReadTransaction& tx, absl::Span<const LeadId> leads) const;
 

@@ -53,8 +53,8 @@ absl::Status ReadLeadsHandler::BatchGetLeads(const rpc::Call& call, const v1::Ba
                                              v1::BatchGetLeadsResponse* response) const {
   std::vector<LeadId> ids;
   for (const std::string& name : request.names()) ids.push_back(LeadIdFromName(name));
-  SMK_ASSIGN_OR_RETURN(const std::vector<Lead> leads, queries_->BatchGet(ids, call.deadline()));
-  for (const Lead& lead : leads) Show(lead, *response->add_leads());
+  SMK_ASSIGN_OR_RETURN(const auto leads, queries_->BatchGet(ids, call.deadline()));
+  for (const std::shared_ptr<const Lead>& lead : leads) Show(*lead, *response->add_leads());
   return absl::OkStatus();
 }
 

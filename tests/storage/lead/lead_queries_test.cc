@@ -102,15 +102,14 @@ TEST_F(LeadQueriesTest, AnswersForAllInOneCall) {
   const LeadId plain = New("d@x.example");
   SMK_ASSERT_OK(world_.Merge(survivor, part));
   Write("version = version + 1", stale);
-  SMK_ASSERT_OK_AND_ASSIGN(const std::vector<Lead> leads,
-                           queries_.BatchGet({survivor, part, stale, plain}, absl::InfiniteFuture()));
+  SMK_ASSERT_OK_AND_ASSIGN(const auto leads, queries_.BatchGet({survivor, part, stale, plain}, absl::InfiniteFuture()));
   ASSERT_EQ(leads.size(), 4);
-  EXPECT_EQ(leads[0].id, survivor);
-  EXPECT_THAT(leads[0].shown.merged_leads, ElementsAre(part));
-  EXPECT_EQ(leads[1], leads[0]);
-  EXPECT_EQ(leads[2].id, stale);
-  EXPECT_EQ(leads[3].id, plain);
-  for (const Lead& lead : leads) EXPECT_TRUE(lead.shown.score.has_value());
+  EXPECT_EQ(leads[0]->id, survivor);
+  EXPECT_THAT(leads[0]->shown.merged_leads, ElementsAre(part));
+  EXPECT_EQ(*leads[1], *leads[0]);
+  EXPECT_EQ(leads[2]->id, stale);
+  EXPECT_EQ(leads[3]->id, plain);
+  for (const auto& lead : leads) EXPECT_TRUE(lead->shown.score.has_value());
   const LeadId nobody(Uuid{});
   EXPECT_THAT(queries_.BatchGet({plain, nobody}, absl::InfiniteFuture()), HasReason("LEAD_NOT_FOUND"));
 }
