@@ -36,33 +36,24 @@ std::string Ago(const google::protobuf::Timestamp& time, absl::Time now) {
 // "CALL_AGAIN" as "CALL AGAIN"
 std::string Words(absl::string_view name) { return absl::StrReplaceAll(name, {{"_", " "}}); }
 
-// "first-call: RUNNING since …, due 2026-11-23 09:00:00Z (in 17 h)"
-std::string ClockText(const sla::v1::Clock& clock, absl::Time now) {
+// "first-call: due 2026-11-23 09:00:00Z (in 17 h), since 2026-11-22 16:00:00Z"
+std::string ClockText(const pb::OpenClock& clock, absl::Time now) {
+  const absl::Time due = FromProtoTime(clock.due_time()).value_or(now);
   std::string text =
-      absl::StrCat(clock.commitment(), ": ", Shorten(sla::v1::ClockState_Name(clock.state()), "CLOCK_STATE_"),
-                   " since ", FormatTime(clock.start_time()));
-  const auto due = FromProtoTime(clock.due_time());
-  if (!clock.has_due_time() || !due.ok()) return text;
-  absl::StrAppend(&text, ", due ", FormatTime(clock.due_time()));
-  // A clock that stands still is due later than it says now.
-  if (clock.state() == sla::v1::CLOCK_STATE_PAUSED) return text;
-  return absl::StrCat(text, *due > now ? absl::StrCat(" (in ", FormatSpan(*due - now), ")")
-                                       : absl::StrCat(" (", FormatSpan(now - *due), " ago)"));
+      absl::StrCat(clock.commitment(), clock.breached() ? ": BREACHED, due " : ": due ", FormatTime(clock.due_time()),
+                   due > now ? " (in " : " (", FormatSpan(absl::AbsDuration(due - now)), due > now ? ")" : " ago)");
+  if (clock.has_start_time()) absl::StrAppend(&text, ", since ", FormatTime(clock.start_time()));
+  return text;
 }
 
-void AddClocks(Page& page, const BriefingClocks& clocks, absl::Time now) {
-  for (const sla::v1::Clock& clock : clocks.unanswered) page.Field("promised", ClockText(clock, now));
-  if (!clocks.problem.empty()) page.Field("promised", absl::StrCat("not known: ", clocks.problem));
-}
-
-void AddNext(Page& page, const pb::LeadBriefing& briefing, const BriefingClocks& clocks, absl::Time now) {
+void AddNext(Page& page, const pb::LeadBriefing& briefing, absl::Time now) {
   page.Heading("NEXT STEP");
   page.Field(Words(briefing.next_step().action()), briefing.next_step().explanation());
   if (briefing.has_waiting_time()) {
     page.Field("waiting", absl::StrCat(FormatSpan(briefing.waiting_time()),
                                        briefing.responded() ? " until it was answered" : ", and nobody has answered"));
   }
-  AddClocks(page, clocks, now);
+  for (const pb::OpenClock& clock : briefing.clocks()) page.Field("promised", ClockText(clock, now));
 }
 
 void AddPerson(Page& page, const pb::LeadBriefing& briefing, absl::Time now) {
@@ -104,9 +95,8 @@ void AddScore(Page& page, const pb::LeadBriefing& briefing) {
     page.Field("grade", absl::StrCat(score.grade(), ": fit ", FormatPoints(score.fit()), ", engagement ",
                                      FormatPoints(score.engagement())));
   }
-  const bool closed = IsClosed(briefing);
-  if (briefing.prediction().has_probability() || closed) {
-    page.Field("chance to win", PredictionText(briefing.prediction(), closed));
+  if (briefing.prediction().has_probability() || briefing.prediction().closed()) {
+    page.Field("chance to win", PredictionText(briefing.prediction()));
   }
   Table reasons({{"POINTS", kRight}, {"FOR"}});
   for (const auto& reason : briefing.score_reasons()) {
@@ -176,24 +166,13 @@ void AddTalk(Page& page, const pb::LeadBriefing& briefing) {
 
 }  // namespace
 
-bool IsClosed(const pb::LeadBriefing& briefing) {
-  if (briefing.lead().stage() == pb::LEAD_STAGE_DISQUALIFIED) return true;
-  // Deals of others, in which it has a part only, say nothing.
-  const auto any = [&briefing](pb::DealState state) {
-    return std::any_of(briefing.deals().begin(), briefing.deals().end(), [&](const pb::Deal& deal) {
-      return deal.lead() == briefing.lead().name() && deal.state() == state;
-    });
-  };
-  return any(pb::DEAL_STATE_WON) || (any(pb::DEAL_STATE_LOST) && !any(pb::DEAL_STATE_OPEN));
-}
-
-std::string RenderBriefing(const pb::LeadBriefing& briefing, const BriefingClocks& clocks, absl::Time now) {
+std::string RenderBriefing(const pb::LeadBriefing& briefing, absl::Time now) {
   const pb::Lead& lead = briefing.lead();
   Page page;
   page.Line(absl::StrCat(absl::AsciiStrToUpper(EnumText(lead.stage())),
                          lead.has_score() ? absl::StrCat("  ", lead.score().grade()) : "", "  ", WhoText(lead)));
   page.Line(lead.name());
-  AddNext(page, briefing, clocks, now);
+  AddNext(page, briefing, now);
   AddPerson(page, briefing, now);
   AddScore(page, briefing);
   AddHistory(page, briefing, now);

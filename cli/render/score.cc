@@ -27,7 +27,7 @@ std::string PointsText(int64_t hundredths) { return FormatPoints(static_cast<dou
 
 }  // namespace
 
-std::string RenderScore(const pb::ExplainLeadScoreResponse& response, bool closed) {
+std::string RenderScore(const pb::ExplainLeadScoreResponse& response) {
   const pb::LeadScore& score = response.score();
   std::string text = absl::StrCat("grade ", score.grade(), ", by ",
                                   score.scoring_model().empty() ? "the built-in model" : score.scoring_model(), "\n\n");
@@ -51,15 +51,15 @@ std::string RenderScore(const pb::ExplainLeadScoreResponse& response, bool close
     }
   }
   absl::StrAppend(&text, table.Render(), problem);
-  absl::StrAppend(&text, "\nchance to win: ", PredictionText(response.prediction(), closed), "\n");
+  absl::StrAppend(&text, "\nchance to win: ", PredictionText(response.prediction()), "\n");
   const Table factors = PredictionTable(response.prediction(), 1000);
   if (factors.rows() > 0) text += factors.Render();
   return text;
 }
 
-std::string PredictionText(const pb::LeadPrediction& prediction, bool closed) {
+std::string PredictionText(const pb::LeadPrediction& prediction) {
   if (prediction.has_probability()) return absl::StrCat(FormatPoints(prediction.probability()), " %");
-  return closed ? "none: it is closed already" : "unknown: nothing has been won or lost yet";
+  return prediction.closed() ? "none: it is closed already" : "unknown: nothing has been won or lost yet";
 }
 
 Table PredictionTable(const pb::LeadPrediction& prediction, int limit) {

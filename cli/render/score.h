@@ -11,11 +11,11 @@
 namespace smarketing::cli {
 
 // A table of contributions, each part with its sum below, and the chance to win with its factors. Says so if the sums
-// are not the score. `closed`: the lead is won or lost already.
-std::string RenderScore(const lead::v1::ExplainLeadScoreResponse& response, bool closed = false);
+// are not the score.
+std::string RenderScore(const lead::v1::ExplainLeadScoreResponse& response);
 
 // "12.34 %", or why there is none.
-std::string PredictionText(const lead::v1::LeadPrediction& prediction, bool closed);
+std::string PredictionText(const lead::v1::LeadPrediction& prediction);
 // Strongest factor first, at most `limit`.
 Table PredictionTable(const lead::v1::LeadPrediction& prediction, int limit);
 

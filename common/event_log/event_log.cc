@@ -164,6 +164,20 @@ absl::StatusOr<std::vector<Event>> ReadSubject(mysql::ReadTransaction& tx, const
   return ToEvents(rows);
 }
 
+absl::StatusOr<std::vector<Event>> ReadNewestOfSubject(mysql::ReadTransaction& tx, const Uuid& subject_id,
+                                                       absl::Span<const absl::string_view> types, int64_t limit) {
+  mysql::Params params = {subject_id, PartitionOf(subject_id)};
+  mysql::AppendPadded(mysql::Params(types.begin(), types.end()), params);
+  params.emplace_back(std::clamp<int64_t>(limit, 1, kMaxRead));
+  SMK_ASSIGN_OR_RETURN(const mysql::Rows rows,
+                       tx.Query(absl::StrCat(kSelectEvents, "subject_id = ? AND partition_id = ? AND type IN ",
+                                             mysql::InList(types.size()), " ORDER BY sequence DESC LIMIT ?"),
+                                params));
+  std::vector<Event> events = ToEvents(rows);
+  std::reverse(events.begin(), events.end());
+  return events;
+}
+
 absl::StatusOr<Position> Heads(mysql::ReadTransaction& tx) {
   SMK_ASSIGN_OR_RETURN(const mysql::Rows rows,
                        tx.Query("SELECT partition_id, head FROM event_partition ORDER BY partition_id"));

@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "common/event_log/event.h"
 #include "common/event_log/position.h"
@@ -45,6 +46,11 @@ absl::StatusOr<std::vector<Event>> ReadMany(mysql::ReadTransaction& tx, absl::Sp
 // kMaxRead). By an index: costs what it returns.
 absl::StatusOr<std::vector<Event>> ReadSubject(mysql::ReadTransaction& tx, const Uuid& subject_id, int64_t after,
                                                int64_t limit);
+
+// The newest events of one subject that are of one of `types` (at least one), in order, at most `limit` (1 to
+// kMaxRead). By an index: costs as much as the subject has events.
+absl::StatusOr<std::vector<Event>> ReadNewestOfSubject(mysql::ReadTransaction& tx, const Uuid& subject_id,
+                                                       absl::Span<const absl::string_view> types, int64_t limit);
 
 inline constexpr int64_t kMaxRead = 10'000;
 

@@ -30,28 +30,37 @@ constexpr int64_t kRelated = 10;
 // How many leads of a company are looked at, for each of the ways to know it; and by how many addresses it is known.
 constexpr int64_t kColleagues = 500;
 constexpr size_t kCompanyDomains = 5;
+constexpr size_t kClocks = 10;
 
-// With what became of it. Two statements.
-absl::StatusOr<Lead> ReadLead(mysql::ReadTransaction& tx, LeadId id, OutcomeState* outcome) {
+struct LeadRead {
+  Lead lead;
+  OutcomeState outcome = OutcomeState::kOpen;
+  std::optional<LeadScore> score;
+};
+
+// Two statements.
+absl::StatusOr<LeadRead> ReadLead(mysql::ReadTransaction& tx, LeadId id) {
   while (true) {
     SMK_ASSIGN_OR_RETURN(
         const mysql::Rows rows,
         tx.Query(absl::StrCat("SELECT ", kLeadColumns,
-                              ", (SELECT o.state FROM lead_outcome o WHERE o.lead_id = leads.lead_id) AS outcome"
-                              " FROM leads WHERE lead_id = ?"),
+                              ", (SELECT o.state FROM lead_outcome o WHERE o.lead_id =", " leads.lead_id) AS outcome, ",
+                              kScoreColumns, " FROM leads LEFT JOIN lead_score USING (lead_id) WHERE lead_id = ?"),
                  {id}));
     if (rows.empty()) return LeadNotFound(id);
-    Lead lead = ReadLeadRow(rows[0]);
-    if (lead.merged_into.has_value()) {
-      id = *lead.merged_into;
+    LeadRead read;
+    read.lead = ReadLeadRow(rows[0]);
+    if (read.lead.merged_into.has_value()) {
+      id = *read.lead.merged_into;
       continue;
     }
-    if (lead.delete_time.has_value()) return LeadNotFound(id);
+    if (read.lead.delete_time.has_value()) return LeadNotFound(id);
     // Most leads never had a deal, and have no row.
-    *outcome = static_cast<OutcomeState>(rows[0].OptionalInt(kLeadColumnCount).value_or(0));
+    read.outcome = static_cast<OutcomeState>(rows[0].OptionalInt(kLeadColumnCount).value_or(0));
+    if (!rows[0].IsNull(kLeadColumnCount + 2)) read.score = ReadScoreRow(rows[0], kLeadColumnCount + 1);
     SMK_ASSIGN_OR_RETURN(auto identities, LoadIdentities(tx, {id}));
-    lead.identities = std::move(identities[id]);
-    return lead;
+    read.lead.identities = std::move(identities[id]);
+    return read;
   }
 }
 
@@ -158,21 +167,18 @@ absl::Status ReadRelated(mysql::ReadTransaction& tx, Briefing& briefing) {
   return absl::OkStatus();
 }
 
-// The score, by the touches that were read already.
-absl::Status ReadScore(mysql::ReadTransaction& tx, absl::Time now, Briefing& briefing) {
-  const Lead& lead = briefing.facts.lead;
-  SMK_ASSIGN_OR_RETURN(auto scores, LoadScores(tx, {lead.id}));
-  if (scores.empty()) return absl::OkStatus();
-  const LeadScore& score = scores.begin()->second;
+// By the touches that were read already.
+void Explain(const LeadScore& score, absl::Time now, Briefing& briefing) {
   briefing.scoring_model_id = score.model;
   briefing.scoring_model = briefing.reference->playbook.FindScoringModel(score.model);
-  if (briefing.scoring_model == nullptr) return absl::OkStatus();
-  briefing.score = ExplainScore(*briefing.scoring_model, FitFacts(lead), briefing.facts.touches, score.engagement, now);
-  return absl::OkStatus();
+  if (briefing.scoring_model == nullptr) return;
+  briefing.score = ExplainScore(*briefing.scoring_model, FitFacts(briefing.facts.lead), briefing.facts.touches,
+                                score.engagement, now);
 }
 
 absl::Status ReadPrediction(mysql::ReadTransaction& tx, OutcomeState outcome, Briefing& briefing) {
-  if (outcome != OutcomeState::kOpen) return absl::OkStatus();
+  briefing.prediction.closed = outcome != OutcomeState::kOpen;
+  if (briefing.prediction.closed) return absl::OkStatus();
   Lead& lead = briefing.facts.lead;
   if (!IsOnLadder(lead.stage)) {
     // Where one that was set aside had been, only its history knows.
@@ -180,23 +186,24 @@ absl::Status ReadPrediction(mysql::ReadTransaction& tx, OutcomeState outcome, Br
     lead.stage_history = std::move(histories[lead.id]);
   }
   SMK_ASSIGN_OR_RETURN(const PredictiveModel model, LoadPredictiveModel(tx));
-  briefing.prediction = model.Predict(PredictiveFactsOf(lead));
+  briefing.prediction.chance = model.Predict(PredictiveFactsOf(lead));
   return absl::OkStatus();
 }
 
 absl::StatusOr<Briefing> Read(mysql::ReadTransaction& tx, ReferenceCache& references, const LeadId& id,
                               absl::Time now) {
   Briefing briefing;
-  OutcomeState outcome = OutcomeState::kOpen;
   SMK_ASSIGN_OR_RETURN(briefing.reference, references.Get(tx));
-  SMK_ASSIGN_OR_RETURN(briefing.facts.lead, ReadLead(tx, id, &outcome));
+  SMK_ASSIGN_OR_RETURN(LeadRead read, ReadLead(tx, id));
+  briefing.facts.lead = std::move(read.lead);
   SMK_RETURN_IF_ERROR(ReadHandoff(tx, briefing));
   SMK_RETURN_IF_ERROR(ReadTouches(tx, briefing));
   SMK_RETURN_IF_ERROR(ReadAttempts(tx, briefing));
   SMK_RETURN_IF_ERROR(ReadDeals(tx, briefing));
   SMK_RETURN_IF_ERROR(ReadRelated(tx, briefing));
-  SMK_RETURN_IF_ERROR(ReadScore(tx, now, briefing));
-  SMK_RETURN_IF_ERROR(ReadPrediction(tx, outcome, briefing));
+  if (read.score.has_value()) Explain(*read.score, now, briefing);
+  SMK_RETURN_IF_ERROR(ReadPrediction(tx, read.outcome, briefing));
+  SMK_ASSIGN_OR_RETURN(briefing.clocks, LoadOpenClocks(tx, briefing.facts.lead.id, kClocks));
   return briefing;
 }
 

@@ -13,10 +13,11 @@
 #include "common/mysql/database.h"
 #include "lead_service/domain/briefing.h"
 #include "lead_service/domain/handoff.h"
-#include "lead_service/domain/predictive_score.h"
 #include "lead_service/domain/reference_data.h"
 #include "lead_service/domain/score_explanation.h"
+#include "lead_service/storage/open_clocks.h"
 #include "lead_service/storage/reference_store.h"
+#include "lead_service/storage/score_queries.h"
 
 namespace smarketing::lead {
 
@@ -39,8 +40,9 @@ struct Briefing {
   PlaybookRevisionId scoring_model_id;
   const ScoringModel* scoring_model = nullptr;  // null: the lead has no score
   std::optional<ScoreExplanation> score;        // the newest touches one by one
-  std::optional<Prediction> prediction;         // unset: won or lost already, or nothing known
-  std::vector<RelatedLead> related;             // of the same company, at most 10
+  LeadPrediction prediction;
+  std::vector<RelatedLead> related;  // of the same company, at most 10
+  std::vector<OpenClock> clocks;     // what is promised and still owed, at most 10
 };
 
 // Thread-safe.

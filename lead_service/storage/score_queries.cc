@@ -56,11 +56,13 @@ absl::StatusOr<std::optional<LeadScoreExplanation>> ExplainLead(mysql::ReadTrans
   return explanation;
 }
 
-absl::StatusOr<std::optional<Prediction>> PredictLead(mysql::ReadTransaction& tx, const Lead& lead) {
+absl::StatusOr<LeadPrediction> PredictLead(mysql::ReadTransaction& tx, const Lead& lead) {
   SMK_ASSIGN_OR_RETURN(const mysql::Rows rows, tx.Query("SELECT state FROM lead_outcome WHERE lead_id = ?", {lead.id}));
-  if (!rows.empty() && static_cast<OutcomeState>(rows[0].Int(0)) != OutcomeState::kOpen) return std::nullopt;
+  if (!rows.empty() && static_cast<OutcomeState>(rows[0].Int(0)) != OutcomeState::kOpen) {
+    return LeadPrediction{.closed = true, .chance = std::nullopt};
+  }
   SMK_ASSIGN_OR_RETURN(const PredictiveModel model, LoadPredictiveModel(tx));
-  return model.Predict(PredictiveFactsOf(lead));
+  return LeadPrediction{.closed = false, .chance = model.Predict(PredictiveFactsOf(lead))};
 }
 
 }  // namespace smarketing::lead

@@ -56,9 +56,13 @@ absl::StatusOr<std::optional<LeadScoreExplanation>> ExplainLead(mysql::ReadTrans
                                                                 const Lead& lead, absl::Time now,
                                                                 int64_t max_touches = kMaxExplainedTouches);
 
-// The chance of a lead that was read with identities and history; nullopt when it is won or lost, or nothing was won or
-// lost so far. Two statements. Errors of the database.
-absl::StatusOr<std::optional<Prediction>> PredictLead(mysql::ReadTransaction& tx, const Lead& lead);
+struct LeadPrediction {
+  bool closed = false;               // won or lost already
+  std::optional<Prediction> chance;  // unset: it is closed, or nothing was won or lost anywhere
+};
+
+// Of a lead that was read with identities and history. Two statements. Errors of the database.
+absl::StatusOr<LeadPrediction> PredictLead(mysql::ReadTransaction& tx, const Lead& lead);
 
 }  // namespace smarketing::lead
 

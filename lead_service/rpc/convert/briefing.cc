@@ -35,6 +35,19 @@ void AddScoreReasons(const Briefing& briefing, v1::LeadBriefing& proto) {
   }
 }
 
+void AddClock(const OpenClock& clock, v1::LeadBriefing& proto) {
+  v1::OpenClock& added = *proto.add_clocks();
+  added.set_clock(clock.clock);
+  added.set_agreement(clock.agreement);
+  added.set_revision(clock.revision);
+  added.set_commitment(clock.commitment);
+  added.set_owner(clock.owner);
+  added.set_team(clock.team);
+  if (clock.start.has_value()) *added.mutable_start_time() = ToProtoTime(*clock.start);
+  *added.mutable_due_time() = ToProtoTime(clock.due);
+  added.set_breached(clock.breached);
+}
+
 void AddAdvice(const Advice& advice, v1::LeadBriefing& proto) {
   v1::PlaybookRevision item;
   if (advice.persona != nullptr) {
@@ -96,6 +109,7 @@ v1::LeadBriefing BriefingToProto(const Briefing& briefing, absl::Time now) {
     added.set_stage(static_cast<v1::LeadStage>(related.stage));
     added.set_owner(related.owner);
   }
+  for (const OpenClock& clock : briefing.clocks) AddClock(clock, proto);
   AddAdvice(Advise(briefing.facts, briefing.reference->playbook.InForce(now), now), proto);
   return proto;
 }

@@ -109,11 +109,12 @@ v1::ScoreContribution ContributionToProto(const Contribution& contribution, cons
   return proto;
 }
 
-v1::LeadPrediction PredictionToProto(const std::optional<Prediction>& prediction) {
+v1::LeadPrediction PredictionToProto(const LeadPrediction& prediction) {
   v1::LeadPrediction proto;
-  if (!prediction.has_value()) return proto;
-  proto.set_probability(prediction->percent());
-  for (const PredictionFactor& factor : prediction->factors) {
+  proto.set_closed(prediction.closed);
+  if (!prediction.chance.has_value()) return proto;
+  proto.set_probability(prediction.chance->percent());
+  for (const PredictionFactor& factor : prediction.chance->factors) {
     v1::PredictionFactor& added = *proto.add_factors();
     added.set_variable(factor.variable);
     added.set_value(factor.value);

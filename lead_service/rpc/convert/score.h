@@ -2,13 +2,12 @@
 #ifndef SMARKETING_LEAD_SERVICE_RPC_CONVERT_SCORE_H_
 #define SMARKETING_LEAD_SERVICE_RPC_CONVERT_SCORE_H_
 
-#include <optional>
 #include <string>
 
 #include "lead_service/domain/calibration.h"
-#include "lead_service/domain/predictive_score.h"
 #include "lead_service/domain/score_explanation.h"
 #include "lead_service/domain/scoring_model.h"
+#include "lead_service/storage/score_queries.h"
 #include "lead_service/storage/scoring_job_store.h"
 #include "smarketing/lead/v1/lead_service.pb.h"
 #include "smarketing/lead/v1/playbook_service.pb.h"
@@ -17,8 +16,7 @@ namespace smarketing::lead {
 
 // `model`: under which the contribution was made.
 v1::ScoreContribution ContributionToProto(const Contribution& contribution, const ScoringModel& model);
-// nullopt: nothing is known; a message without a probability.
-v1::LeadPrediction PredictionToProto(const std::optional<Prediction>& prediction);
+v1::LeadPrediction PredictionToProto(const LeadPrediction& prediction);
 v1::GetPredictionCalibrationResponse CalibrationToProto(const Calibration& calibration);
 // Of one that there is or was.
 v1::ScoringJob ScoringJobToProto(const ScoringJob& job);

@@ -19,7 +19,7 @@ absl::Status ReadScoresHandler::ExplainLeadScore(const rpc::Call& call, const v1
                                                  v1::ExplainLeadScoreResponse* response) const {
   const LeadId name = LeadIdFromName(request.name());
   std::optional<LeadScoreExplanation> explained;
-  std::optional<Prediction> prediction;
+  LeadPrediction prediction;
   SMK_RETURN_IF_ERROR(database_->RunSnapshot(call.deadline(), [&](mysql::ReadTransaction& tx) -> absl::Status {
     SMK_ASSIGN_OR_RETURN(const LeadId id, ResolveLead(tx, name, DeletedLeads::kNotFound));
     SMK_ASSIGN_OR_RETURN(const auto leads, LoadLeads(tx, {id}));

@@ -113,6 +113,7 @@ live=$(smctl --json lead capture --email live@example.com --touch demo_request |
 live_breach() { smctl breach list --json --filter "lead = \"$live\" AND commitment = \"quick\"" | jq -r '"\(.due_time) \(.record_time)"'; }
 live_breached() { [[ -n $(live_breach) ]]; }
 check "a promise of two seconds is breached while two replicas look" within 15 live_breached
+check_output "and the briefing of the lead says so" "quick: BREACHED, due" smctl lead briefing "$live"
 recorded_in_time() {
   local due recorded
   read -r due recorded < <(live_breach)

@@ -6,10 +6,13 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/event_log/event_log.h"
 #include "common/status/macros.h"
+#include "common/time/proto_time.h"
 #include "lead_service/storage/briefing_queries.h"
 #include "lead_service/storage/reference_store.h"
 #include "lead_service/storage/score_queries.h"
+#include "smarketing/sla/v1/events.pb.h"
 #include "tests/storage/lead/lead_store.h"
 #include "tests/support/status_matchers.h"
 
@@ -111,7 +114,7 @@ TEST_F(BriefingTest, TheChanceToWinIsThatOfTheExplanation) {
   const LeadId recycled = set_aside(LeadStore::Make<RecycleLead>(), "BAD_TIMING", Stage::kSalesQualified);
 
   for (const LeadId& id : {won, lost, disqualified, recycled}) {
-    std::optional<Prediction> explained;
+    LeadPrediction explained;
     const Lead lead = store_.Load(id);
     SMK_ASSERT_OK(store_.db().RunSnapshot(Clock::Real()->Now() + absl::Seconds(30),
                                           [&](mysql::ReadTransaction& tx) -> absl::Status {
@@ -119,10 +122,12 @@ TEST_F(BriefingTest, TheChanceToWinIsThatOfTheExplanation) {
                                             return absl::OkStatus();
                                           }));
     SMK_ASSERT_OK_AND_ASSIGN(const Briefing briefing, Get(id));
-    ASSERT_EQ(briefing.prediction.has_value(), explained.has_value()) << StageName(lead.stage);
-    EXPECT_EQ(explained.has_value(), id == recycled) << "the others are closed";
-    if (explained.has_value()) {
-      EXPECT_EQ(briefing.prediction->percent(), explained->percent());
+    ASSERT_EQ(briefing.prediction.chance.has_value(), explained.chance.has_value()) << StageName(lead.stage);
+    EXPECT_EQ(explained.closed, id != recycled);
+    EXPECT_EQ(briefing.prediction.closed, explained.closed);
+    EXPECT_EQ(explained.chance.has_value(), id == recycled) << "the others are closed";
+    if (explained.chance.has_value()) {
+      EXPECT_EQ(briefing.prediction.chance->percent(), explained.chance->percent());
     }
   }
 }
@@ -141,6 +146,45 @@ TEST_F(BriefingTest, SaysSinceWhenItWaitsAndWhoAnswered) {
   }
   SMK_ASSERT_OK_AND_ASSIGN(briefing, Get(id));
   EXPECT_EQ(briefing.facts.response_time, Day(94));
+}
+
+TEST_F(BriefingTest, SaysWhatIsPromisedAndStillOwed) {
+  const LeadId id = store_.Try(LeadStore::Capture("ana@olive.example", 90))->lead.id;
+  const LeadId other = store_.Try(LeadStore::Capture("bruno@olive.example", 90))->lead.id;
+  std::vector<event_log::Event> events;
+  const auto tell = [&](const LeadId& lead, const char* clock, auto payload, int due_day) {
+    payload.mutable_clock()->set_clock(absl::StrCat("clocks/", clock));
+    payload.mutable_clock()->set_commitment(clock);
+    if constexpr (requires { payload.mutable_due_time(); }) *payload.mutable_due_time() = ToProtoTime(Day(due_day));
+    event_log::Event& event = events.emplace_back();
+    event.event_id = Uuid::FromBytes(std::string(16, static_cast<char>(events.size()))).value();
+    event.type = payload.GetDescriptor()->full_name();
+    event.subject_type = "leads";
+    event.subject_id = lead.uuid();
+    event.payload = payload.SerializeAsString();
+  };
+  tell(id, "met", sla::v1::ClockStarted(), 95);
+  tell(id, "late", sla::v1::ClockStarted(), 97);
+  tell(id, "broken", sla::v1::ClockStarted(), 96);
+  tell(id, "gone", sla::v1::ClockStarted(), 94);
+  tell(other, "another", sla::v1::ClockStarted(), 94);
+  tell(id, "met", sla::v1::ClockMet(), 0);
+  tell(id, "broken", sla::v1::ClockBreached(), 96);
+  tell(id, "late", sla::v1::ClockBreached(), 97);
+  tell(id, "late", sla::v1::ClockMetLate(), 0);
+  tell(id, "gone", sla::v1::ClockCancelled(), 0);
+  for (int i = 0; i < 11; ++i) tell(id, absl::StrCat("n", i).c_str(), sla::v1::ClockStarted(), 100 + i);
+  SMK_ASSERT_OK(store_.db().RunReadWrite(Clock::Real()->Now() + absl::Seconds(30), [&](mysql::Transaction& tx) {
+    return event_log::Append(tx, absl::MakeSpan(events));
+  }));
+
+  SMK_ASSERT_OK_AND_ASSIGN(const Briefing briefing, Get(id));
+  ASSERT_EQ(briefing.clocks.size(), 10u) << "the ten that are due first";
+  EXPECT_EQ(briefing.clocks[0].commitment, "broken");
+  EXPECT_TRUE(briefing.clocks[0].breached);
+  EXPECT_EQ(briefing.clocks[0].due, Day(96));
+  EXPECT_EQ(briefing.clocks[9].commitment, "n8");
+  EXPECT_FALSE(briefing.clocks[9].breached);
 }
 
 TEST_F(BriefingTest, IsNotThereForALeadThatIsNotThere) {

@@ -55,13 +55,13 @@ class PredictionKnownAnswersTest : public ::testing::Test {
     store_.Do(win);
   }
   int Hundredths(const LeadId& id) {
-    std::optional<Prediction> prediction;
+    LeadPrediction prediction;
     const Lead lead = store_.Load(id);
     SMK_EXPECT_OK(store_.db().RunReadOnly(absl::InfiniteFuture(), [&](mysql::ReadTransaction& tx) -> absl::Status {
       SMK_ASSIGN_OR_RETURN(prediction, PredictLead(tx, lead));
       return absl::OkStatus();
     }));
-    return prediction.has_value() ? prediction->hundredths : -1;
+    return prediction.chance.has_value() ? prediction.chance->hundredths : -1;
   }
 
   LeadStore store_;

@@ -386,7 +386,7 @@ TEST_F(ScoringTest, CountsAreTheSumOverAllLeadsWhateverHappened) {
 
 TEST_F(ScoringTest, AnOpenLeadHasAChanceAClosedOneHasNone) {
   const auto predict = [&](const LeadId& id) {
-    std::optional<Prediction> prediction;
+    LeadPrediction prediction;
     const Lead lead = store_.Load(id);
     SMK_EXPECT_OK(Read([&](mysql::ReadTransaction& tx) -> absl::Status {
       SMK_ASSIGN_OR_RETURN(prediction, PredictLead(tx, lead));
@@ -396,20 +396,23 @@ TEST_F(ScoringTest, AnOpenLeadHasAChanceAClosedOneHasNone) {
   };
   const LeadId open = store_.Do(LeadStore::Capture("open@x.example", 1)).lead.id;
   const LeadId won = store_.Do(LeadStore::Capture("won@x.example", 1)).lead.id;
-  EXPECT_EQ(predict(open), std::nullopt) << "nothing was won or lost yet";
+  EXPECT_EQ(predict(open).chance, std::nullopt) << "nothing was won or lost yet";
+  EXPECT_FALSE(predict(open).closed);
   auto import = LeadStore::Make<ImportDeal>();
   import.lead = won;
   import.deal.external_id = ExternalId{"crm", "1"};
   import.state = DealState::kWon;
   import.close_time = Day(20);
   store_.Do(import);
-  ASSERT_TRUE(predict(open).has_value());
-  EXPECT_GT(predict(open)->percent(), 50);
-  EXPECT_EQ(predict(won), std::nullopt);
+  ASSERT_TRUE(predict(open).chance.has_value());
+  EXPECT_GT(predict(open).chance->percent(), 50);
+  EXPECT_EQ(predict(won).chance, std::nullopt);
+  EXPECT_TRUE(predict(won).closed);
   import.state = DealState::kOpen;
   import.close_time.reset();
   store_.Do(import);
-  EXPECT_EQ(predict(open), std::nullopt) << "all of it is taken back";
+  EXPECT_FALSE(predict(won).closed);
+  EXPECT_EQ(predict(open).chance, std::nullopt) << "all of it is taken back";
   EXPECT_EQ(store_.Count("predictive_count"), 0) << "a tag of one person must not stay";
 }
 

@@ -1,7 +1,13 @@
 #include "tests/unit/sla/ledger.h"
 
+#include <algorithm>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
+#include "lead_service/storage/open_clocks.h"
+#include "sla_service/worker/clock_events.h"
+#include "tests/support/status_matchers.h"
 
 namespace smarketing::sla {
 
@@ -72,7 +78,34 @@ Summary Summarise(const Ledger& ledger, bool with_events) {
   return summary;
 }
 
+namespace {
+
+// What the briefing of a lead shows.
+void CheckOpenClocks(const Ledger& ledger) {
+  std::vector<event_log::Event> log;
+  for (const ClockEvent& event : ledger.events()) log.push_back(ToLogEvent(event, Uuid(), event.occur_time));
+  SMK_ASSERT_OK_AND_ASSIGN(const std::vector<lead::OpenClock> shown, lead::OpenClocks(log));
+  Summary open, expected;
+  for (const lead::OpenClock& clock : shown) {
+    open.insert(absl::StrCat(clock.clock, " ", clock.commitment, " ", clock.owner, " ", clock.team, " ",
+                             absl::FormatTime(clock.start.value_or(absl::InfinitePast())), " ",
+                             absl::FormatTime(clock.due), clock.breached ? " breached" : ""));
+  }
+  for (const auto& [id, clock] : ledger.clocks()) {
+    const bool breached = clock.state == ClockState::kBreached;
+    if (clock.state != ClockState::kRunning && !breached) continue;
+    expected.insert(absl::StrCat(ResourceName("clocks", id.uuid()), " ", clock.commitment, " ", clock.owner, " ",
+                                 clock.team, " ", absl::FormatTime(clock.start), " ", absl::FormatTime(clock.due),
+                                 breached ? " breached" : ""));
+  }
+  EXPECT_EQ(open, expected);
+  EXPECT_TRUE(std::is_sorted(shown.begin(), shown.end(), [](const auto& a, const auto& b) { return a.due < b.due; }));
+}
+
+}  // namespace
+
 void CheckEvents(const Ledger& ledger) {
+  CheckOpenClocks(ledger);
   std::map<ClockId, std::pair<ClockState, absl::Time>> believed;
   std::map<ClockId, int> breaches;
   for (const ClockEvent& event : ledger.events()) {

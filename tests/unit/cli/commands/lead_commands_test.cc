@@ -314,35 +314,21 @@ TEST_F(LeadCommandsTest, DuplicatesOfWhichOneHasGoneAreStillShown) {
       << "both, then each by itself";
 }
 
-TEST_F(LeadCommandsTest, ABriefingAsksForThePromises) {
-  pb::LeadBriefing briefing;
+TEST_F(LeadCommandsTest, ABriefingIsOneCall) {
+  auto briefing = Text<pb::LeadBriefing>(R"pb(clocks {
+                                                commitment: "first-call"
+                                                due_time { seconds: 1769937900 }
+                                                breached: true
+                                              })pb");
   *briefing.mutable_lead() = lead_;
   server_.Answer("LeadService/GetLeadBriefing", briefing);
-  server_.Answer("ClockService/ListClocks", Text<sla::v1::ListClocksResponse>(R"pb(
-                   clocks {
-                     commitment: "first-call"
-                     state: CLOCK_STATE_RUNNING
-                     start_time { seconds: 1769934300 }
-                     due_time { seconds: 1769937900 }
-                   })pb"));
   const Result result = Smctl({"lead", "briefing", "1"});
   EXPECT_EQ(result.exit_code, 0) << result.error;
-  EXPECT_THAT(result.out, HasSubstr("first-call: RUNNING since 2026-02-01 08:25:00Z, due 2026-02-01 09:25:00Z"));
-  EXPECT_EQ(server_.Requests<sla::v1::ListClocksRequest>("ClockService/ListClocks").at(0).filter(),
-            R"(lead = "leads/1" AND (state = RUNNING OR state = PAUSED OR state = BREACHED))");
-}
-
-TEST_F(LeadCommandsTest, ABriefingWithoutThePromisesIsOneToo) {
-  server_.Answer("LeadService/GetLeadBriefing", pb::LeadBriefing());
-  server_.Refuse("ClockService/ListClocks", MakeError(absl::StatusCode::kPermissionDenied, "PERMISSION_DENIED", "no"));
-  const Result result = Smctl({"lead", "briefing", "1"});
-  EXPECT_EQ(result.exit_code, 0) << result.error;
-  EXPECT_THAT(result.out, HasSubstr("not known: no"));
+  EXPECT_THAT(result.out, HasSubstr("first-call: BREACHED, due 2026-02-01 09:25:00Z"));
 }
 
 TEST_F(LeadCommandsTest, AnExplanationSaysWhenTheLeadIsClosed) {
-  server_.Answer("LeadService/ExplainLeadScore", pb::ExplainLeadScoreResponse());
-  server_.Answer("LeadService/GetLeadBriefing", Text<pb::LeadBriefing>("lead { stage: LEAD_STAGE_DISQUALIFIED }"));
+  server_.Answer("LeadService/ExplainLeadScore", Text<pb::ExplainLeadScoreResponse>("prediction { closed: true }"));
   EXPECT_THAT(Smctl({"lead", "explain", "1"}).out, HasSubstr("closed already"));
 }
 
