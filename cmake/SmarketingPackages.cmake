@@ -32,6 +32,7 @@ smk_find_plain(httplib httplib.h cpp-httplib)
 set_property(TARGET httplib PROPERTY INTERFACE_COMPILE_DEFINITIONS
   CPPHTTPLIB_OPENSSL_SUPPORT CPPHTTPLIB_ZLIB_SUPPORT CPPHTTPLIB_BROTLI_SUPPORT)
 smk_find_plain(csv csv.h csv)
+smk_find_plain(nghttp2 nghttp2/nghttp2.h nghttp2)
 smk_find_plain(jemalloc jemalloc/jemalloc.h jemalloc)
 
 # Debian ships Google's common protos unmodified in this Go package.

@@ -80,6 +80,7 @@ int Main(const std::vector<std::string>& arguments) {
       continue;
     }
     results.push_back(ToJson(*result));
+    results.back()["transport"] = options->transport == TransportKind::kGrpc ? "grpc" : "http2";
     const std::string line = results.back().dump();
     if (file.is_open()) {
       file << line << std::endl;

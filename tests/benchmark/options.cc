@@ -6,12 +6,20 @@
 #include "CLI/App.hpp"
 #include "CLI/Config.hpp"
 #include "CLI/Formatter.hpp"
+#include "CLI/Validators.hpp"
 
 namespace smarketing::benchmark {
+namespace {
+
+constexpr char kHttp2[] = "http2";
+constexpr char kGrpc[] = "grpc";
+
+}  // namespace
 
 absl::StatusOr<Options> ParseOptions(const std::vector<std::string>& arguments) {
   Options options;
   double seconds = 5;
+  std::string transport = kHttp2;
   CLI::App app("Measures the services against baselines of the same run, A B A B. One JSON object per scenario.",
                "smarketing_bench");
   app.add_flag("--list", options.list, "Name the scenarios and what each is to reach");
@@ -21,8 +29,10 @@ absl::StatusOr<Options> ParseOptions(const std::vector<std::string>& arguments) 
   app.add_option("--clients", options.clients, "Calls under way at once")->check(CLI::Range(1, 10'000));
   app.add_option("--rate", options.rate, "Open loop: calls per second; latency counts from when a call was due")
       ->check(CLI::Range(0.1, 1e6));
-  app.add_option("--channels", options.channels, "Connections of the client, each with a thread (2)")
+  app.add_option("--connections", options.connections, "Of the client, each with a thread (4)")
       ->check(CLI::Range(1, 64));
+  app.add_option("--transport", transport, "Of unary calls: http2 (nghttp2, cheap) or grpc (gRPC's own client)")
+      ->check(CLI::IsMember({kHttp2, kGrpc}));
   app.add_option("--leads", options.leads, "Size of the large base of leads (1000000)")
       ->check(CLI::Range(int64_t{20'000}, int64_t{100'000'000}));
   app.add_option("--seed", options.seed, "Of the generated traffic (1)");
@@ -46,6 +56,7 @@ absl::StatusOr<Options> ParseOptions(const std::vector<std::string>& arguments) 
     return absl::InvalidArgumentError(error.what());
   }
   options.time = absl::Seconds(seconds);
+  options.transport = transport == kGrpc ? TransportKind::kGrpc : TransportKind::kHttp2;
   return options;
 }
 

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "tests/benchmark/load/transport.h"
 
 namespace smarketing::benchmark {
 
@@ -18,11 +19,12 @@ struct Options {
   int rounds = 2;                          // how often the sides take turns
   int clients = 0;                         // calls under way at once; 0: what the scenario says
   double rate = 0;                         // calls per second of an open loop; 0: what the scenario says
-  int channels = 2;                        // connections of the client, each with a thread
-  int64_t leads = 1'000'000;               // how many the large base of leads holds
-  uint64_t seed = 1;                       // of the generated traffic
-  std::string json_file;                   // empty: standard output
-  std::string compare_file;                // an earlier --json to compare with
+  int connections = 4;                     // of the client, each with a thread
+  TransportKind transport = TransportKind::kHttp2;
+  int64_t leads = 1'000'000;  // how many the large base of leads holds
+  uint64_t seed = 1;          // of the generated traffic
+  std::string json_file;      // empty: standard output
+  std::string compare_file;   // an earlier --json to compare with
 
   // A database server that runs already, "host:port,user,password": schemas of our own are made there and dropped.
   // Empty: a private MariaDB with durable commits.

@@ -10,16 +10,14 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/time/clock.h"
-#include "grpcpp/channel.h"
-#include "grpcpp/client_context.h"
-#include "grpcpp/completion_queue.h"
-#include "grpcpp/generic/generic_stub.h"
 #include "tests/benchmark/load/measurement.h"
+#include "tests/benchmark/load/transport.h"
 
 namespace smarketing::benchmark {
 
@@ -32,11 +30,12 @@ struct LoadOptions {
 };
 
 struct UnaryTarget {
-  std::vector<std::shared_ptr<grpc::Channel>> channels;  // one thread for each
-  std::string method;                                    // "/package.Service/Method"
-  std::string token;
+  TransportTarget transport;
+  int connections = 1;  // one thread for each
+  std::string method;   // "/package.Service/Method"
 };
 
+// Messages, or std::string: as they are on the wire, where calls of several kinds mix.
 template <typename Request, typename Response>
 class UnaryLoad {
  public:
@@ -50,9 +49,10 @@ class UnaryLoad {
   UnaryLoad(UnaryTarget target, Make make, Check check = nullptr, Method method = nullptr)
       : target_(std::move(target)), make_(std::move(make)), check_(std::move(check)), method_(std::move(method)) {}
 
-  // The numbers of calls go on from run to run.
+  // The numbers of calls go on from run to run; connections are made at the first.
   Measurement Run(const LoadOptions& options) {
-    const size_t n = std::min(target_.channels.size(), static_cast<size_t>(std::max(1, options.clients)));
+    const auto n = static_cast<size_t>(std::max(1, std::min(target_.connections, options.clients)));
+    while (transports_.size() < n) transports_.push_back(MakeTransport(target_.transport));
     std::vector<std::unique_ptr<Loop>> loops;
     std::vector<std::thread> threads;
     const absl::Time start = Clock::Real()->Now();
@@ -60,7 +60,7 @@ class UnaryLoad {
       LoadOptions share = options;
       share.clients = options.clients / static_cast<int>(n) + (i < static_cast<size_t>(options.clients) % n ? 1 : 0);
       share.rate = options.rate / static_cast<double>(n);
-      loops.push_back(std::make_unique<Loop>(this, target_.channels[i], share, start));
+      loops.push_back(std::make_unique<Loop>(this, transports_[i].get(), share, start));
       threads.emplace_back([loop = loops.back().get()] { loop->Run(); });
     }
     for (std::thread& thread : threads) thread.join();
@@ -74,10 +74,9 @@ class UnaryLoad {
   // One thread with its own connection and its share of the clients.
   class Loop {
    public:
-    Loop(UnaryLoad* load, std::shared_ptr<grpc::Channel> channel, const LoadOptions& options, absl::Time start)
+    Loop(UnaryLoad* load, Transport* transport, const LoadOptions& options, absl::Time start)
         : load_(load),
-          stub_(std::move(channel)),
-          authorization_(absl::StrCat("Bearer ", load->target_.token)),
+          transport_(transport),
           open_(options.rate > 0),
           interval_(open_ ? absl::Seconds(1) / options.rate : absl::ZeroDuration()),
           end_(start + options.time),
@@ -85,7 +84,10 @@ class UnaryLoad {
           slots_(static_cast<size_t>(options.clients)) {}
 
     void Run() {
-      for (Slot& slot : slots_) free_.push_back(&slot);
+      for (Slot& slot : slots_) {
+        slot.loop = this;
+        free_.push_back(&slot);
+      }
       if (!open_) {
         while (!free_.empty()) Start(Clock::Real()->Now());
       }
@@ -93,28 +95,45 @@ class UnaryLoad {
         const absl::Time now = Clock::Real()->Now();
         if (open_) SendWhatIsDue(now);
         if (in_flight_ == 0 && (!open_ || now >= end_)) break;
-        Wait();
+        // Open loop: a call that is due soon is not worth sleeping for.
+        transport_->Turn(open_ ? std::max(std::min(next_due_, end_), now + absl::Milliseconds(1))
+                               : now + absl::Seconds(1));
       }
       measurement_.unsent = static_cast<int64_t>(overdue_.size());
-      queue_.Shutdown();
-      void* tag = nullptr;
-      bool ok = false;
-      while (queue_.Next(&tag, &ok)) {
-      }
     }
 
     const Measurement& measurement() const { return measurement_; }
 
    private:
-    struct Slot {
+    struct Slot final : Reply {
+      // Decodes it as a caller would, whether anybody looks at it or not.
+      void OnMessage(absl::string_view message) override { decoded = Decode(message, response); }
+      void OnDone(const absl::Status& status) override { loop->Finished(*this, status); }
+
+      Loop* loop = nullptr;
       int64_t n = 0;
       absl::Time begin;
-      std::unique_ptr<grpc::ClientContext> context;
       Request request;
       Response response;
-      grpc::Status status;
-      std::unique_ptr<grpc::ClientAsyncResponseReader<Response>> call;
+      bool decoded = false;
     };
+
+    static std::string Encode(const Request& request) {
+      if constexpr (std::is_same_v<Request, std::string>) {
+        return request;
+      } else {
+        return request.SerializeAsString();
+      }
+    }
+
+    static bool Decode(absl::string_view message, Response& response) {
+      if constexpr (std::is_same_v<Response, std::string>) {
+        response.assign(message.data(), message.size());
+        return true;
+      } else {
+        return response.ParseFromArray(message.data(), static_cast<int>(message.size()));
+      }
+    }
 
     void SendWhatIsDue(absl::Time now) {
       for (; next_due_ <= now && next_due_ < end_; next_due_ += interval_) overdue_.push_back(next_due_);
@@ -130,62 +149,42 @@ class UnaryLoad {
       free_.pop_back();
       slot.n = load_->next_.fetch_add(1, std::memory_order_relaxed);
       slot.begin = begin;
-      slot.request.Clear();
+      slot.decoded = false;
+      if constexpr (!std::is_same_v<Request, std::string>) slot.request.Clear();
       load_->make_(slot.n, &slot.request);
-      slot.context = std::make_unique<grpc::ClientContext>();
-      slot.context->AddMetadata("authorization", authorization_);
-      slot.context->set_deadline(absl::ToChronoTime(Clock::Real()->Now() + kTimeout));
       const std::string& method = load_->method_ ? load_->method_(slot.n) : load_->target_.method;
-      slot.call = stub_.PrepareUnaryCall(slot.context.get(), method, slot.request, &queue_);
-      slot.call->StartCall();
-      slot.call->Finish(&slot.response, &slot.status, &slot);
+      transport_->Start(method, Encode(slot.request), &slot);
       ++in_flight_;
     }
 
-    void Wait() {
-      void* tag = nullptr;
-      bool ok = false;
-      if (open_) {
-        const absl::Time until = std::max(std::min(next_due_, end_), Clock::Real()->Now() + absl::Milliseconds(1));
-        if (queue_.AsyncNext(&tag, &ok, absl::ToChronoTime(until)) != grpc::CompletionQueue::GOT_EVENT) return;
-      } else {
-        queue_.Next(&tag, &ok);
-      }
-      Finished(static_cast<Slot*>(tag));
-    }
-
-    void Finished(Slot* slot) {
+    void Finished(Slot& slot, const absl::Status& status) {
       const absl::Time now = Clock::Real()->Now();
       --in_flight_;
       // Open loop: what was due within the time counts, whenever it is answered.
-      if (open_ || now <= end_) {
-        measurement_.latency.Add(now - slot->begin);
-        ++measurement_.calls;
-        ++measurement_.answers[absl::StatusCodeToString(static_cast<absl::StatusCode>(slot->status.error_code()))];
-        if (!slot->status.ok()) {
-          measurement_.refusals.Add(now - slot->begin);
-        } else {
-          ++measurement_.items;
-          if (now > end_) ++measurement_.late;
-        }
-      }
-      if (slot->status.ok() && load_->check_) load_->check_(slot->n, slot->response);
-      slot->call.reset();  // lives in the context's memory
-      slot->context.reset();
-      free_.push_back(slot);
+      if (open_ || now <= end_) Count(slot.begin, now, status);
+      if (status.ok() && slot.decoded && load_->check_) load_->check_(slot.n, slot.response);
+      free_.push_back(&slot);
       if (!open_ && now < end_) Start(now);
     }
 
-    static constexpr absl::Duration kTimeout = absl::Seconds(30);
+    void Count(absl::Time begin, absl::Time now, const absl::Status& status) {
+      measurement_.latency.Add(now - begin);
+      ++measurement_.calls;
+      ++measurement_.answers[absl::StatusCodeToString(status.code())];
+      if (!status.ok()) {
+        measurement_.refusals.Add(now - begin);
+        return;
+      }
+      ++measurement_.items;
+      if (now > end_) ++measurement_.late;
+    }
 
     UnaryLoad* const load_;
-    grpc::TemplatedGenericStub<Request, Response> stub_;
-    const std::string authorization_;
+    Transport* const transport_;
     const bool open_;
     const absl::Duration interval_;
     const absl::Time end_;
     absl::Time next_due_;
-    grpc::CompletionQueue queue_;
     std::vector<Slot> slots_;
     std::vector<Slot*> free_;
     std::deque<absl::Time> overdue_;  // due, and no slot is free
@@ -197,6 +196,7 @@ class UnaryLoad {
   const Make make_;
   const Check check_;
   const Method method_;
+  std::vector<std::unique_ptr<Transport>> transports_;
   std::atomic<int64_t> next_ = 0;
 };
 

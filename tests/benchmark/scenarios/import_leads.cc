@@ -12,6 +12,7 @@
 #include "common/time/clock.h"
 #include "smarketing/lead/v1/lead_service.grpc.pb.h"
 #include "tests/benchmark/load/blocking.h"
+#include "tests/benchmark/load/grpc_transport.h"
 #include "tests/benchmark/scenarios/parts.h"
 
 namespace smarketing::benchmark {
@@ -32,7 +33,7 @@ constexpr int64_t kWindow = 8 * kRowsPerMessage;
 class ImportStream {
  public:
   ImportStream(const Installation& service, const Generator& generator, std::atomic<int64_t>& next)
-      : generator_(generator), next_(next), stub_(lead::v1::LeadService::NewStub(service.Channels(1)[0])) {
+      : generator_(generator), next_(next), stub_(lead::v1::LeadService::NewStub(MakeChannel(service.address()))) {
     context_.AddMetadata("authorization", absl::StrCat("Bearer ", service.token()));
     stream_ = stub_->ImportLeads(&context_);
   }

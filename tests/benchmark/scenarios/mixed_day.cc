@@ -8,7 +8,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "common/status/macros.h"
-#include "grpcpp/support/byte_buffer.h"
 #include "smarketing/lead/v1/handoff_service.pb.h"
 #include "smarketing/lead/v1/roster_service.pb.h"
 #include "tests/benchmark/load/blocking.h"
@@ -55,12 +54,6 @@ Kind KindOf(int64_t n) {
   return kTouch;
 }
 
-template <typename Message>
-void Pack(const Message& message, grpc::ByteBuffer* buffer) {
-  const grpc::Slice slice(message.SerializeAsString());
-  *buffer = grpc::ByteBuffer(&slice, 1);
-}
-
 class MixedDayStage final : public Stage {
  public:
   MixedDayStage(World* world, std::unique_ptr<Installation> service, std::unique_ptr<Schema> plain, RowTemplate leads)
@@ -71,8 +64,8 @@ class MixedDayStage final : public Stage {
         touch_(leads_.Only("touch")),
         generator_(world->options().seed),
         load_(
-            Target(*world, *service_, ""), [this](int64_t n, grpc::ByteBuffer* request) { Make(n, request); },
-            [this](int64_t n, const grpc::ByteBuffer& response) { Answered(n, response); },
+            Target(*world, *service_, ""), [this](int64_t n, std::string* request) { Make(n, request); },
+            [this](int64_t n, const std::string& response) { Answered(n, response); },
             [](int64_t n) -> const std::string& { return MethodOf(KindOf(n)); }) {
     touch_.Override("touch", "lead_id", [this](int64_t copy) -> mysql::Param { return LeadId(copy); });
   }
@@ -94,62 +87,66 @@ class MixedDayStage final : public Stage {
   Uuid LeadId(int64_t n) const { return leads_.IdIn("leads", "lead_id", ChosenLead(n, kLeads)); }
   std::string Lead(int64_t n) const { return FilledLead(leads_, ChosenLead(n, kLeads)); }
 
-  void Make(int64_t n, grpc::ByteBuffer* buffer) {
+  void Make(int64_t n, std::string* bytes) {
     switch (KindOf(n)) {
       case kTouch: {
         lead::v1::RecordTouchRequest request;
         generator_.Touch(n, Lead(n), &request);
-        return Pack(request, buffer);
+        request.SerializeToString(bytes);
+        return;
       }
       case kGet: {
         lead::v1::GetLeadRequest request;
         request.set_name(Lead(n));
-        return Pack(request, buffer);
+        request.SerializeToString(bytes);
+        return;
       }
       case kTimeline: {
         lead::v1::GetLeadTimelineRequest request;
         request.set_name(Lead(n));
-        return Pack(request, buffer);
+        request.SerializeToString(bytes);
+        return;
       }
       case kList: {
         lead::v1::ListLeadsRequest request;
         request.set_order_by("create_time desc");
         request.set_page_size(kPageSize);
-        return Pack(request, buffer);
+        request.SerializeToString(bytes);
+        return;
       }
       case kCapture: {
         lead::v1::CaptureLeadRequest request;
         generator_.Capture(n, &request);
-        return Pack(request, buffer);
+        request.SerializeToString(bytes);
+        return;
       }
       case kAttempt: {
         lead::v1::LogAttemptRequest request;
         generator_.Attempt(n, Lead(n), &request);
-        return Pack(request, buffer);
+        request.SerializeToString(bytes);
+        return;
       }
       case kSubmit: {
         // One lead after the other: none has two hand-offs.
         lead::v1::SubmitHandoffRequest request;
         generator_.Handoff(n, FilledLead(leads_, handoffs_++ % kLeads), &request);
-        return Pack(request, buffer);
+        request.SerializeToString(bytes);
+        return;
       }
       case kAccept: {
         lead::v1::AcceptHandoffRequest request;
         request.set_request_id(absl::StrCat("accept-", n));
         request.set_name(Submitted());
-        return Pack(request, buffer);
+        request.SerializeToString(bytes);
+        return;
       }
     }
   }
 
-  void Answered(int64_t n, const grpc::ByteBuffer& response) {
+  void Answered(int64_t n, const std::string& response) {
     if (KindOf(n) != kSubmit) return;
-    grpc::Slice slice;
     lead::v1::Handoff handoff;
-    if (!response.DumpToSingleSlice(&slice).ok() ||
-        !handoff.ParseFromArray(slice.begin(), static_cast<int>(slice.size()))) {
-      return;
-    }
+    if (!handoff.ParseFromString(response)) return;
     absl::MutexLock lock(&mu_);
     submitted_.push_back(handoff.name());
   }
@@ -197,7 +194,7 @@ class MixedDayStage final : public Stage {
   const RowTemplate leads_;
   RowTemplate touch_;
   const Generator generator_;
-  UnaryLoad<grpc::ByteBuffer, grpc::ByteBuffer> load_;
+  UnaryLoad<std::string, std::string> load_;
   std::atomic<int64_t> rows_ = 0;
   std::atomic<int64_t> handoffs_ = 0;
   absl::Mutex mu_;

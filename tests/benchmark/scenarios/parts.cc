@@ -8,6 +8,7 @@
 #include "common/time/clock.h"
 #include "grpcpp/generic/generic_stub.h"
 #include "tests/benchmark/load/blocking.h"
+#include "tests/benchmark/load/grpc_transport.h"
 #include "traffic/dice.h"
 
 namespace smarketing::benchmark {
@@ -28,7 +29,7 @@ absl::Time Soon() { return Clock::Real()->Now() + absl::Minutes(5); }
 
 absl::Status CallOnce(const Installation& service, const std::string& method, const google::protobuf::Message& request,
                       google::protobuf::Message* response) {
-  const std::shared_ptr<grpc::Channel> channel = service.Channels(1)[0];
+  const std::shared_ptr<grpc::Channel> channel = MakeChannel(service.address());
   grpc::TemplatedGenericStub<google::protobuf::Message, google::protobuf::Message> stub(channel);
   grpc::ClientContext context;
   context.AddMetadata("authorization", absl::StrCat("Bearer ", service.token()));
@@ -46,7 +47,7 @@ absl::Status CallOnce(const Installation& service, const std::string& method, co
 }
 
 UnaryTarget Target(const World& world, const Installation& service, const std::string& method) {
-  return {service.Channels(world.options().channels), method, service.token()};
+  return {{service.address(), service.token(), world.options().transport}, world.options().connections, method};
 }
 
 LoadOptions Load(const World& world, absl::Duration time, int clients, double rate) {

@@ -1,6 +1,8 @@
 #include "tests/benchmark/scenarios/watch_events.h"
 
+#include <atomic>
 #include <memory>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -9,7 +11,7 @@
 #include "common/status/macros.h"
 #include "common/time/clock.h"
 #include "common/time/proto_time.h"
-#include "smarketing/lead/v1/event_service.grpc.pb.h"
+#include "smarketing/lead/v1/event_service.pb.h"
 #include "tests/benchmark/scenarios/parts.h"
 
 namespace smarketing::benchmark {
@@ -25,76 +27,76 @@ constexpr absl::Duration kGrace = absl::Seconds(5);
 // Watchers on one connection, served by one thread.
 class Watchers {
  public:
-  Watchers(const Installation& service, int count) : stub_(lead::v1::EventService::NewStub(service.Channels(1)[0])) {
+  Watchers(const Installation& service, int count)
+      : transport_(
+            MakeTransport({service.address(), service.token(), TransportKind::kHttp2, absl::InfiniteDuration()})) {
     lead::v1::WatchEventsRequest request;
     request.set_start(lead::v1::WATCH_START_NOW);
     for (int i = 0; i < count; ++i) {
-      Watcher& watcher = *watchers_.emplace_back(std::make_unique<Watcher>());
-      watcher.context.AddMetadata("authorization", absl::StrCat("Bearer ", service.token()));
-      watcher.reader = stub_->PrepareAsyncWatchEvents(&watcher.context, request, &queue_);
-      watcher.reader->StartCall(&watcher);
+      Watcher& watcher = *watchers_.emplace_back(std::make_unique<Watcher>(this));
+      transport_->Start(kMethod, request.SerializeAsString(), &watcher);
     }
-    thread_ = std::thread([this] { Run(); });
+    thread_ = std::thread([this] {
+      while (!over_) transport_->Turn(Clock::Real()->Now() + kLook);
+    });
   }
+
+  ~Watchers() { Stop(); }
 
   // Whether each has been told where it stands.
   bool ready() const { return begun_ == static_cast<int>(watchers_.size()); }
   int64_t deliveries() const { return deliveries_; }
 
   // The delays of what came since the start; ends the watching.
-  Measurement End() {
-    for (const auto& watcher : watchers_) watcher->context.TryCancel();
-    thread_.join();
+  absl::StatusOr<Measurement> End() {
+    Stop();
+    for (const auto& watcher : watchers_) SMK_RETURN_IF_ERROR(watcher->end);
     return std::move(measurement_);
   }
 
  private:
-  struct Watcher {
-    grpc::ClientContext context;
-    std::unique_ptr<grpc::ClientAsyncReader<lead::v1::WatchEventsResponse>> reader;
-    lead::v1::WatchEventsResponse response;
-    bool started = false;
+  struct Watcher final : Reply {
+    explicit Watcher(Watchers* all) : all(all) {}
+    void OnMessage(absl::string_view message) override { all->Received(*this, message); }
+    void OnDone(const absl::Status& status) override {
+      end = status.ok() ? absl::UnavailableError("a watch came to its end") : status;
+    }
+
+    Watchers* const all;
     bool begun = false;
+    absl::Status end;
   };
 
-  void Run() {
-    size_t open = watchers_.size();
-    void* tag = nullptr;
-    bool ok = false;
-    while (open > 0 && queue_.Next(&tag, &ok)) {
-      auto* watcher = static_cast<Watcher*>(tag);
-      if (!ok) {
-        --open;
-        continue;
-      }
-      if (watcher->started) Received(*watcher);
-      watcher->started = true;
-      watcher->reader->Read(&watcher->response, watcher);
-    }
-    queue_.Shutdown();
-    while (queue_.Next(&tag, &ok)) {
-    }
+  void Stop() {
+    over_ = true;
+    if (thread_.joinable()) thread_.join();
   }
 
-  void Received(Watcher& watcher) {
+  void Received(Watcher& watcher, absl::string_view message) {
     if (!watcher.begun) {
       watcher.begun = true;
       ++begun_;
     }
+    response_.ParseFromArray(message.data(), static_cast<int>(message.size()));
     const absl::Time now = Clock::Real()->Now();
-    for (const common::v1::Event& event : watcher.response.events()) {
+    for (const common::v1::Event& event : response_.events()) {
       measurement_.latency.Add(now - FromProtoTime(event.record_time()).value_or(absl::UnixEpoch()));
       ++measurement_.calls;
       ++measurement_.items;
-      ++deliveries_;
     }
+    deliveries_ += response_.events_size();
   }
 
-  const std::unique_ptr<lead::v1::EventService::Stub> stub_;
-  grpc::CompletionQueue queue_;
+  // How long it takes to notice the end.
+  static constexpr absl::Duration kLook = absl::Milliseconds(100);
+  inline static const std::string kMethod = "/smarketing.lead.v1.EventService/WatchEvents";
+
   std::vector<std::unique_ptr<Watcher>> watchers_;
+  const std::unique_ptr<Transport> transport_;
+  std::atomic<bool> over_ = false;
   std::atomic<int> begun_ = 0;
   std::atomic<int64_t> deliveries_ = 0;
+  lead::v1::WatchEventsResponse response_;
   Measurement measurement_;
   std::thread thread_;
 };
@@ -126,7 +128,7 @@ class WatchEventsStage final : public Stage {
 
   absl::StatusOr<Measurement> Watch(absl::Duration time) {
     std::vector<std::unique_ptr<Watchers>> watchers;
-    const int threads = world_->options().channels;
+    const int threads = world_->options().connections;
     for (int i = 0; i < threads; ++i) {
       watchers.push_back(std::make_unique<Watchers>(*service_, Count() / threads + (i < Count() % threads ? 1 : 0)));
     }
@@ -149,7 +151,10 @@ class WatchEventsStage final : public Stage {
     const absl::Time last = clock->Now() + kGrace;
     while (delivered() < expected && clock->Now() < last) clock->Sleep(absl::Milliseconds(5));
     Measurement all;
-    for (const auto& some : watchers) all.Merge(some->End());
+    for (const auto& some : watchers) {
+      SMK_ASSIGN_OR_RETURN(const Measurement measured, some->End());
+      all.Merge(measured);
+    }
     all.time = time;
     all.answers = changes.answers;
     changes_per_second_ = changes.rate();

@@ -16,9 +16,6 @@
 #include "common/mysql/migrator.h"
 #include "common/status/macros.h"
 #include "common/time/clock.h"
-#include "grpcpp/create_channel.h"
-#include "grpcpp/security/credentials.h"
-#include "grpcpp/support/channel_arguments.h"
 #include "tests/benchmark/rows/bulk.h"
 
 namespace smarketing::benchmark {
@@ -94,19 +91,6 @@ Service::~Service() {
   process_->Signal(SIGTERM);
   process_->Wait(absl::Seconds(15));
   process_.reset();
-}
-
-std::vector<std::shared_ptr<grpc::Channel>> Service::Channels(int n) const {
-  std::vector<std::shared_ptr<grpc::Channel>> channels;
-  for (int i = 0; i < n; ++i) {
-    grpc::ChannelArguments arguments;
-    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);  // otherwise all share one connection
-    arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);             // what is refused is to be counted
-    arguments.SetInt(GRPC_ARG_ENABLE_PER_MESSAGE_COMPRESSION, 0);
-    arguments.SetInt(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
-    channels.push_back(grpc::CreateCustomChannel(address_, grpc::InsecureChannelCredentials(), arguments));
-  }
-  return channels;
 }
 
 int64_t Service::PeakMemory() const { return process_ == nullptr ? 0 : benchmark::PeakMemory(process_->pid()); }

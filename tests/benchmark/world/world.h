@@ -16,7 +16,6 @@
 #include "absl/strings/string_view.h"
 #include "common/auth/token_signer.h"
 #include "common/mysql/database.h"
-#include "grpcpp/channel.h"
 #include "tests/benchmark/options.h"
 #include "tests/benchmark/world/counters.h"
 #include "tests/support/mysql_server.h"
@@ -59,8 +58,7 @@ class Service {
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
 
-  // So many connections that share nothing.
-  std::vector<std::shared_ptr<grpc::Channel>> Channels(int n) const;
+  const std::string& address() const { return address_; }
   const std::string& token() const { return token_; }
   // The most resident memory that the service has had, in bytes; 0 when it is not ours.
   int64_t PeakMemory() const;
@@ -81,7 +79,7 @@ class Installation {
   Schema& schema() const { return *schema_; }
   mysql::Database& db() const { return schema_->db(); }
   const Service& service() const { return *service_; }
-  std::vector<std::shared_ptr<grpc::Channel>> Channels(int n) const { return service_->Channels(n); }
+  const std::string& address() const { return service_->address(); }
   const std::string& token() const { return service_->token(); }
   int64_t PeakMemory() const { return service_->PeakMemory(); }
 

@@ -17,19 +17,21 @@ TEST(OptionsTest, NothingIsAllScenariosAgainstAPrivateServer) {
   EXPECT_EQ(options->time, absl::Seconds(5));
   EXPECT_EQ(options->clients, 0);
   EXPECT_EQ(options->rate, 0);
+  EXPECT_EQ(options->transport, TransportKind::kHttp2);
   EXPECT_EQ(options->mysql, "");
 }
 
 TEST(OptionsTest, Everything) {
-  const auto options =
-      ParseOptions({"--scenario", "a,b", "--scenario=c", "--seconds", "0.5", "--rounds=3", "--clients", "7", "--rate",
-                    "1000", "--json", "out.json", "--compare=old.json", "--service-flag=--write_batch=128"});
+  const auto options = ParseOptions({"--scenario", "a,b", "--scenario=c", "--seconds", "0.5", "--rounds=3", "--clients",
+                                     "7", "--rate", "1000", "--json", "out.json", "--compare=old.json",
+                                     "--service-flag=--write_batch=128", "--transport", "grpc"});
   SMK_ASSERT_OK(options);
   EXPECT_THAT(options->scenarios, ::testing::ElementsAre("a", "b", "c"));
   EXPECT_EQ(options->time, absl::Milliseconds(500));
   EXPECT_EQ(options->rounds, 3);
   EXPECT_EQ(options->clients, 7);
   EXPECT_EQ(options->rate, 1000);
+  EXPECT_EQ(options->transport, TransportKind::kGrpc);
   EXPECT_EQ(options->json_file, "out.json");
   EXPECT_EQ(options->compare_file, "old.json");
   EXPECT_THAT(options->service_flags, ::testing::ElementsAre("--write_batch=128"));
