@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -23,6 +24,7 @@ constexpr absl::Duration kQueryTimeout = absl::Seconds(5);         // of heads a
 constexpr absl::Duration kBusyFor = absl::Seconds(1);              // how long after the last news polling stays quick
 constexpr absl::Duration kFailurePause = absl::Milliseconds(500);  // when the log cannot be read
 constexpr absl::Duration kContendedPause = absl::Milliseconds(50);
+constexpr int64_t kMaxLook = 10'000;  // events that one batch looks at, for those that are wanted
 
 // Errors that say nothing about the events: the same batch may pass later.
 bool IsPassing(const absl::Status& status) {
@@ -96,6 +98,7 @@ class Consumer::Impl {
     absl::Status status;
     bool lost = false;          // the lease
     int64_t from = 0;           // the position that the batch began at
+    int64_t to = 0;             // and the one that it ends at
     std::vector<Event> events;  // what was read, also when it was not applied
     bool doubt_was_stored = false;
   };
@@ -109,6 +112,7 @@ class Consumer::Impl {
   void WorkOnPartitions();
   void RunBatch(Work& work);
   absl::Status ApplyBatch(mysql::Transaction& tx, Work& work);
+  absl::Status ReadBatch(mysql::ReadTransaction& tx, const LeaseTable::Place& place, Work& work) const;
   void Finish(Work work);
 
   int32_t PickReady() const ABSL_SHARED_LOCKS_REQUIRED(mu_);
@@ -337,20 +341,35 @@ void Consumer::Impl::RunBatch(Work& work) {
 
 absl::Status Consumer::Impl::ApplyBatch(mysql::Transaction& tx, Work& work) {
   work.events.clear();
-  SMK_ASSIGN_OR_RETURN(work.from, leases_.ReadPosition(tx, work.partition, work.fence));
-  work.lost = work.from < 0;
+  SMK_ASSIGN_OR_RETURN(const std::optional<LeaseTable::Place> place, leases_.ReadPlace(tx, work.partition, work.fence));
+  work.lost = !place.has_value();
   if (work.lost) return absl::OkStatus();
-  if (work.in_doubt.to >= 0 && work.from >= work.in_doubt.to) work.doubt_was_stored = true;
+  if (work.in_doubt.to >= 0 && place->position >= work.in_doubt.to) work.doubt_was_stored = true;
 
-  SMK_ASSIGN_OR_RETURN(work.events, Read(tx, work.partition, work.from, work.limit));
-  if (work.events.empty()) return absl::OkStatus();
-  SMK_RETURN_IF_ERROR(handler_(tx, work.events));
-  SMK_ASSIGN_OR_RETURN(const bool moved,
-                       leases_.MovePosition(tx, work.partition, work.fence, work.from, work.events.back().sequence));
+  SMK_RETURN_IF_ERROR(ReadBatch(tx, *place, work));
+  if (work.to == work.from) return absl::OkStatus();
+  if (!work.events.empty()) SMK_RETURN_IF_ERROR(handler_(tx, work.events));
+  SMK_ASSIGN_OR_RETURN(const bool moved, leases_.MovePosition(tx, work.partition, work.fence, work.from, work.to));
   if (moved) return absl::OkStatus();
   // The lease is lost, or a batch of ours whose COMMIT was not answered has come through after all. Nothing of this run
   // may stay; the next one sees which it is.
   return mysql::RetryTransaction(absl::AbortedError("the position has moved"));
+}
+
+absl::Status Consumer::Impl::ReadBatch(mysql::ReadTransaction& tx, const LeaseTable::Place& place, Work& work) const {
+  work.from = work.to = place.position;
+  if (options_.types.empty()) {
+    SMK_ASSIGN_OR_RETURN(work.events, Read(tx, work.partition, work.from, work.limit));
+    if (!work.events.empty()) work.to = work.events.back().sequence;
+    return absl::OkStatus();
+  }
+  // Not beyond the end of the log, which must be read before the events: what lies before it is there.
+  const Range range = {work.partition, work.from, std::min(place.head, work.from + kMaxLook)};
+  if (range.up_to <= range.after) return absl::OkStatus();
+  SMK_ASSIGN_OR_RETURN(work.events, ReadTypes(tx, range, options_.types, work.limit));
+  const bool more = std::ssize(work.events) == work.limit;
+  work.to = more ? work.events.back().sequence : range.up_to;
+  return absl::OkStatus();
 }
 
 void Consumer::Impl::Finish(Work work) {
@@ -367,9 +386,9 @@ void Consumer::Impl::Finish(Work work) {
       lost = std::exchange(partition.held, false);
       partition.holder.clear();
     } else if (ok) {
-      partition.position = work.events.empty() ? work.from : work.events.back().sequence;
-      // An empty read means that the head was known too well (a database restored): do not turn in circles on it.
-      if (work.events.empty()) partition.head = work.from;
+      partition.position = work.to;
+      // Nothing to move to means that the head was known too well (a database restored): do not turn in circles on it.
+      if (work.to == work.from) partition.head = work.from;
       partition.head = std::max(partition.head, partition.position);
       partition.limit = std::min(options_.batch_size, 2 * partition.limit);
       partition.not_before = absl::InfinitePast();

@@ -32,6 +32,9 @@ struct ConsumerOptions {
   // Where a consumer begins that has never run.
   enum class Start { kBeginning, kEnd } start = Start::kBeginning;
 
+  // The types of the events that it is given; empty: all. The position moves past the others, which are not fetched.
+  std::vector<std::string> types;
+
   int64_t batch_size = 256;  // events per transaction at most, all of one partition
   int threads = 2;           // how many partitions are worked on at once
   // How long a partition stands still when its replica dies. Renewed every third of it, also during a long batch. A new

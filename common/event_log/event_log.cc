@@ -137,6 +137,19 @@ absl::StatusOr<std::vector<Event>> Read(mysql::ReadTransaction& tx, int32_t part
   return ToEvents(rows);
 }
 
+absl::StatusOr<std::vector<Event>> ReadTypes(mysql::ReadTransaction& tx, const Range& range,
+                                             absl::Span<const std::string> types, int64_t limit) {
+  mysql::Params params = {range.partition, range.after, range.up_to};
+  mysql::AppendPadded(mysql::Params(types.begin(), types.end()), params);
+  params.emplace_back(std::clamp<int64_t>(limit, 1, kMaxRead));
+  SMK_ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      tx.Query(absl::StrCat(kSelectEvents, "partition_id = ? AND sequence > ? AND sequence <= ? AND type IN ",
+                            mysql::InList(types.size()), " ORDER BY sequence LIMIT ?"),
+               params));
+  return ToEvents(rows);
+}
+
 absl::StatusOr<std::vector<Event>> ReadMany(mysql::ReadTransaction& tx, absl::Span<const Range> ranges) {
   if (ranges.empty()) return std::vector<Event>();
   size_t padded = 1;

@@ -7,6 +7,7 @@
 #define SMARKETING_COMMON_EVENT_LOG_EVENT_LOG_H_
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -37,6 +38,11 @@ struct Range {
   int64_t after = 0;  // excluded
   int64_t up_to = 0;  // included; at most the partition's head
 };
+
+// The events of one range that are of one of `types` (at least one), in order, at most `limit` (1 to kMaxRead). Looks
+// at every event of the range up to the last one that it returns.
+absl::StatusOr<std::vector<Event>> ReadTypes(mysql::ReadTransaction& tx, const Range& range,
+                                             absl::Span<const std::string> types, int64_t limit);
 
 // The events of several partitions in one statement, ordered by partition, then sequence. The ranges must be of
 // different partitions and name at most kMaxRead events together. Events that were archived are missing.

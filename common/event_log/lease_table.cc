@@ -99,12 +99,15 @@ absl::Status LeaseTable::GiveBack(mysql::Transaction& tx) const {
       .status();
 }
 
-absl::StatusOr<int64_t> LeaseTable::ReadPosition(mysql::ReadTransaction& tx, int32_t partition, int64_t fence) const {
+absl::StatusOr<std::optional<LeaseTable::Place>> LeaseTable::ReadPlace(mysql::ReadTransaction& tx, int32_t partition,
+                                                                       int64_t fence) const {
   SMK_ASSIGN_OR_RETURN(const mysql::Rows rows,
-                       tx.Query("SELECT position FROM event_cursor WHERE consumer = ? AND partition_id = ? AND holder "
-                                "= ? AND fence = ?",
+                       tx.Query("SELECT c.position, p.head FROM event_cursor c JOIN event_partition p ON "
+                                "p.partition_id = c.partition_id WHERE c.consumer = ? AND c.partition_id = ? AND "
+                                "c.holder = ? AND c.fence = ?",
                                 {consumer_, partition, holder_, fence}));
-  return rows.empty() ? -1 : rows[0].Int(0);
+  if (rows.empty()) return std::nullopt;
+  return Place{.position = rows[0].Int(0), .head = rows[0].Int(1)};
 }
 
 absl::StatusOr<bool> LeaseTable::MovePosition(mysql::Transaction& tx, int32_t partition, int64_t fence, int64_t from,

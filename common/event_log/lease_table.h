@@ -3,6 +3,7 @@
 #define SMARKETING_COMMON_EVENT_LOG_LEASE_TABLE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,8 +33,13 @@ class LeaseTable {
   // Gives everything back.
   absl::Status GiveBack(mysql::Transaction& tx) const;
 
-  // Where the partition stands, if this replica holds it under `fence`; -1: it does not any more.
-  absl::StatusOr<int64_t> ReadPosition(mysql::ReadTransaction& tx, int32_t partition, int64_t fence) const;
+  // Where the consumer stands in a partition, and where the log ends there.
+  struct Place {
+    int64_t position = 0;
+    int64_t head = 0;
+  };
+  // nullopt: this replica does not hold the partition under `fence` any more.
+  absl::StatusOr<std::optional<Place>> ReadPlace(mysql::ReadTransaction& tx, int32_t partition, int64_t fence) const;
 
   // Moves the position. False: this replica does not hold the partition under `fence` at `from`, and nothing was
   // changed.

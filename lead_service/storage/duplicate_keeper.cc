@@ -29,19 +29,24 @@ bool IsCompared(absl::string_view field) {
 }
 
 bool Concerns(const event_log::Event& event) {
-  static const auto* const types = new absl::flat_hash_set<std::string>(
-      {v1::LeadCreated::descriptor()->full_name(), v1::LeadRestated::descriptor()->full_name(),
-       v1::LeadDeleted::descriptor()->full_name(), v1::LeadUndeleted::descriptor()->full_name(),
-       v1::LeadErased::descriptor()->full_name()});
-  if (event.subject_type != kLeadSubject) return false;
-  if (types->contains(event.type)) return true;
-  if (event.type != v1::LeadProfileChanged::descriptor()->full_name()) return false;
+  static const auto* const types =
+      new absl::flat_hash_set<std::string>(DuplicateKeeper::EventTypes().begin(), DuplicateKeeper::EventTypes().end());
+  if (event.subject_type != kLeadSubject || !types->contains(event.type)) return false;
+  if (event.type != v1::LeadProfileChanged::descriptor()->full_name()) return true;
   v1::LeadProfileChanged changed;
   if (!changed.ParseFromString(event.payload)) return true;
   return std::any_of(changed.fields().begin(), changed.fields().end(), IsCompared);
 }
 
 }  // namespace
+
+const std::vector<std::string>& DuplicateKeeper::EventTypes() {
+  static const auto* const types = new std::vector<std::string>{
+      v1::LeadCreated::descriptor()->full_name(), v1::LeadRestated::descriptor()->full_name(),
+      v1::LeadDeleted::descriptor()->full_name(), v1::LeadUndeleted::descriptor()->full_name(),
+      v1::LeadErased::descriptor()->full_name(),  v1::LeadProfileChanged::descriptor()->full_name()};
+  return *types;
+}
 
 absl::Status DuplicateKeeper::Apply(mysql::Transaction& tx, absl::Span<const event_log::Event> events) const {
   std::set<LeadId> named;

@@ -2,6 +2,9 @@
 #ifndef SMARKETING_LEAD_SERVICE_STORAGE_DUPLICATE_KEEPER_H_
 #define SMARKETING_LEAD_SERVICE_STORAGE_DUPLICATE_KEEPER_H_
 
+#include <string>
+#include <vector>
+
 #include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "common/event_log/event.h"
@@ -17,6 +20,9 @@ class DuplicateKeeper {
   // `clock` is the business's. All outlive it.
   DuplicateKeeper(mysql::Database* database, const Clock* clock, IdGenerator* ids)
       : database_(database), clock_(clock), ids_(ids) {}
+
+  // The types of the events that can concern it.
+  static const std::vector<std::string>& EventTypes();
 
   // For event_log::Consumer. Looks at the leads that `events` say have come, changed what they are known by, or gone.
   // Their keys are stored in a transaction of their own, which commits before `tx` reads the blocks: of two readers

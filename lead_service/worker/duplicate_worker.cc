@@ -9,8 +9,7 @@ event_log::ConsumerOptions ConsumerOptionsOf(const DuplicateWorkerOptions& optio
   event_log::ConsumerOptions result;
   result.name = kDuplicatesConsumer;
   result.instance = options.instance;
-  // A lead that is new has two or three events.
-  result.batch_size = 768;
+  result.types = DuplicateKeeper::EventTypes();
   result.threads = 1;
   // What comes in between travels together: many small batches would cost as many commits.
   result.busy_poll = absl::Seconds(1);

@@ -1,5 +1,6 @@
 #include "reporting_service/projections/apply_event.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -94,6 +95,13 @@ const absl::flat_hash_map<std::string, Applier>& Appliers() {
 }
 
 }  // namespace
+
+std::vector<std::string> FactEventTypes() {
+  std::vector<std::string> types;
+  for (const auto& [type, applier] : Appliers()) types.push_back(type);
+  std::sort(types.begin(), types.end());
+  return types;
+}
 
 bool ChangesFacts(absl::string_view event_type) { return Appliers().contains(event_type); }
 

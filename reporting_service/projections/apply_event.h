@@ -2,6 +2,9 @@
 #ifndef SMARKETING_REPORTING_SERVICE_PROJECTIONS_APPLY_EVENT_H_
 #define SMARKETING_REPORTING_SERVICE_PROJECTIONS_APPLY_EVENT_H_
 
+#include <string>
+#include <vector>
+
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "common/event_log/event.h"
@@ -9,7 +12,9 @@
 
 namespace smarketing::reporting {
 
-// Whether events of this type change facts. The others are passed over.
+// The types of the events that change facts.
+std::vector<std::string> FactEventTypes();
+// Whether this is one of them. The others are passed over.
 bool ChangesFacts(absl::string_view event_type);
 
 // Applies one event of the lead that `facts` are about. INVALID_ARGUMENT when the payload cannot be read.

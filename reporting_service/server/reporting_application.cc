@@ -7,6 +7,7 @@
 #include "common/status/macros.h"
 #include "migrations/common.h"
 #include "migrations/reporting_service.h"
+#include "reporting_service/projections/apply_event.h"
 #include "reporting_service/rpc/services.h"
 
 namespace smarketing::reporting {
@@ -26,7 +27,8 @@ ReportingApplication::ReportingApplication(const service::Environment& environme
                  }),
       consumer_log_(environment.logger),
       consumer_(
-          environment.database, environment.clocks.machine, {.name = kFactsConsumer, .instance = environment.instance},
+          environment.database, environment.clocks.machine,
+          {.name = kFactsConsumer, .instance = environment.instance, .types = FactEventTypes()},
           [this](mysql::Transaction& tx, absl::Span<const event_log::Event> events) {
             return projector_.Apply(tx, events);
           },

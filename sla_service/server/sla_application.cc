@@ -3,6 +3,7 @@
 #include "absl/memory/memory.h"
 #include "common/event_log/event_log.h"
 #include "common/status/macros.h"
+#include "sla_service/worker/lead_events.h"
 
 namespace smarketing::sla {
 namespace {
@@ -13,6 +14,7 @@ event_log::ConsumerOptions ClocksConsumerOptions(const service::Environment& env
   event_log::ConsumerOptions options;
   options.name = kClocksConsumer;
   options.instance = environment.instance;
+  options.types = FactEventTypes();
   return options;
 }
 

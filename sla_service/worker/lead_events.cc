@@ -1,5 +1,6 @@
 #include "sla_service/worker/lead_events.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <variant>
@@ -168,20 +169,31 @@ std::pair<std::string, Collector> Entry(bool changes_what_is_known = false) {
   return {Payload::descriptor()->full_name(), {collect, changes_what_is_known}};
 }
 
-// Null when the event does not matter.
-const Collector* Find(const event_log::Event& event) {
+const absl::flat_hash_map<std::string, Collector>& Collectors() {
   static const auto* const collectors = new absl::flat_hash_map<std::string, Collector>{
       Entry<pb::LeadCreated>(),       Entry<pb::LeadAttributesChanged>(), Entry<pb::LeadStageEntered>(),
       Entry<pb::TouchRecorded>(),     Entry<pb::AttemptLogged>(),         Entry<pb::HandoffRejected>(),
       Entry<pb::HandoffRecycled>(),   Entry<pb::LeadRestated>(true),      Entry<pb::LeadDeleted>(true),
       Entry<pb::LeadUndeleted>(true), Entry<pb::LeadErased>(true),
   };
+  return *collectors;
+}
+
+// Null when the event does not matter.
+const Collector* Find(const event_log::Event& event) {
   if (event.subject_type != kLeads) return nullptr;
-  const auto found = collectors->find(event.type);
-  return found == collectors->end() ? nullptr : &found->second;
+  const auto found = Collectors().find(event.type);
+  return found == Collectors().end() ? nullptr : &found->second;
 }
 
 }  // namespace
+
+std::vector<std::string> FactEventTypes() {
+  std::vector<std::string> types;
+  for (const auto& [type, collector] : Collectors()) types.push_back(type);
+  std::sort(types.begin(), types.end());
+  return types;
+}
 
 absl::Span<const absl::string_view> AnswerTypes() {
   static constexpr absl::string_view kTypes[] = {

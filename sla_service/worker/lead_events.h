@@ -2,6 +2,9 @@
 #ifndef SMARKETING_SLA_SERVICE_WORKER_LEAD_EVENTS_H_
 #define SMARKETING_SLA_SERVICE_WORKER_LEAD_EVENTS_H_
 
+#include <string>
+#include <vector>
+
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
@@ -12,6 +15,9 @@ namespace smarketing::sla {
 
 // The types of the events by which an answer comes, or after which none is owed any more.
 absl::Span<const absl::string_view> AnswerTypes();
+
+// The types of all events that say something that matters here.
+std::vector<std::string> FactEventTypes();
 
 // Whether what `event` says is no addition, but follows from what is known of its lead: `facts` below must hold all of
 // that then.

@@ -163,6 +163,58 @@ TEST_F(ConsumerTest, CanBeginAtTheEnd) {
   EXPECT_EQ(Effects(events[0].event_id), 0);
 }
 
+// Events of two types about two subjects, one wanted for three that are not.
+TEST_F(ConsumerTest, GetsTheTypesThatItWantsAndMovesPastTheOthers) {
+  const Uuid subjects[] = {ids_.Next(), ids_.Next()};
+  std::vector<Event> events;
+  for (int i = 0; i < 200; ++i) {
+    Event& event = events.emplace_back(MakeEvent(subjects[i % 2]));
+    event.type = i % 8 < 2 ? "wanted" : "unwanted";
+  }
+  Append(events);
+  ConsumerOptions options = Options();
+  options.types = {"wanted", "never"};
+  std::atomic<size_t> largest = 0;
+  auto consumer = Start(options, [&](mysql::Transaction& tx, absl::Span<const Event> batch) -> absl::Status {
+    largest = std::max(largest.load(), batch.size());
+    return Effects()(tx, batch);
+  });
+  AwaitThat([&] { return AllCaughtUp(); });
+  EXPECT_EQ(largest, 20u) << "a batch is full of what is wanted";
+  EXPECT_EQ(schema_.QueryInt("SELECT COUNT(*) FROM effect"), 50);
+  for (const Event& event : events) EXPECT_EQ(Effects(event.event_id), event.type == "wanted" ? 1 : 0);
+  EXPECT_EQ(out_of_order_, 0);
+
+  std::vector<Event> last = {MakeEvent(subjects[0]), MakeEvent(subjects[1])};
+  last[0].type = last[1].type = "unwanted";
+  Append(last);
+  AwaitThat([&] { return AllCaughtUp(); });
+  EXPECT_EQ(schema_.QueryInt("SELECT COUNT(*) FROM effect"), 50);
+}
+
+// After a database was restored, the log ends before what the consumer knows of. What is written there is applied.
+TEST_F(ConsumerTest, NeverMovesPastTheEndOfTheLog) {
+  const Uuid subject = ids_.Next();
+  const auto append = [&](const char* type) {
+    std::vector<Event> one = {MakeEvent(subject)};
+    one[0].type = type;
+    Append(one);
+    return one[0].event_id;
+  };
+  for (int i = 0; i < 30; ++i) append("unwanted");
+  ConsumerOptions options = Options();
+  options.types = {"wanted"};
+  auto consumer = Start(options);
+  AwaitThat([&] { return AllCaughtUp(); });
+  const std::string here = absl::StrCat(" WHERE partition_id = ", PartitionOf(subject));
+  schema_.Exec(absl::StrCat("UPDATE event_cursor SET position = 10", here));
+  schema_.Exec(absl::StrCat("UPDATE event_partition SET head = 20", here));
+  schema_.Exec(absl::StrCat("DELETE FROM event_log", here, " AND sequence > 20"));
+  AwaitThat([&] { return AllCaughtUp(); });
+  const Uuid instead = append("wanted");
+  AwaitThat([&] { return Effects(instead) > 0; });
+}
+
 TEST_F(ConsumerTest, ReplicasShareThePartitions) {
   auto a = Start();
   AwaitThat([&] { return HeldBy(*a) == 16; });
