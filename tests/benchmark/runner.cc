@@ -6,12 +6,32 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/status/macros.h"
+#include "common/time/clock.h"
 
 namespace smarketing::benchmark {
 namespace {
 
 // Enough for statements to be prepared and connections to be made.
 constexpr absl::Duration kWarmUp = absl::Seconds(1);
+
+// What a service goes on doing after a load (it looks for duplicates) must not burden the side that comes next.
+absl::Status AwaitQuiet(const World& world) {
+  constexpr absl::Duration kLook = absl::Milliseconds(250);
+  constexpr absl::Duration kPatience = absl::Seconds(30);
+  constexpr double kQuiet = 0.03;  // processors
+  Clock* const clock = Clock::Real();
+  const absl::Time give_up = clock->Now() + kPatience;
+  double busy = 1;
+  while (busy > kQuiet && clock->Now() < give_up) {
+    SMK_ASSIGN_OR_RETURN(const Counters before, world.ReadCounters());
+    clock->Sleep(kLook);
+    SMK_ASSIGN_OR_RETURN(const Counters after, world.ReadCounters());
+    const Counters used = Difference(before, after);
+    const auto it = used.find("cpu_us_service");
+    busy = it == used.end() ? 0 : it->second / absl::ToDoubleMicroseconds(kLook);
+  }
+  return absl::OkStatus();
+}
 
 const SideResult* Find(const std::vector<SideResult>& sides, const std::string& name) {
   const auto it = std::find_if(sides.begin(), sides.end(), [&](const SideResult& side) { return side.name == name; });
@@ -67,6 +87,7 @@ absl::StatusOr<ScenarioResult> RunScenario(Scenario& scenario, World& world,
   for (int round = 0; round < world.options().rounds; ++round) {
     SMK_RETURN_IF_ERROR(stage->BeforeRound());
     for (size_t i = 0; i < sides.size(); ++i) {
+      SMK_RETURN_IF_ERROR(AwaitQuiet(world));
       SMK_ASSIGN_OR_RETURN(const Counters before, world.ReadCounters());
       SMK_ASSIGN_OR_RETURN(Measurement measurement, sides[i].run(world.options().time));
       SMK_ASSIGN_OR_RETURN(const Counters after, world.ReadCounters());

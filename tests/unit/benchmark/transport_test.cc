@@ -78,7 +78,7 @@ class TransportTest : public ::testing::TestWithParam<TransportKind> {
     ASSERT_NE(server_, nullptr);
   }
   void Stop() {
-    if (server_ != nullptr) server_->Shutdown(std::chrono::system_clock::now());
+    if (server_ != nullptr) server_->Shutdown(absl::ToChronoTime(Clock::Real()->Now()));
     server_ = nullptr;
   }
   std::unique_ptr<Transport> Make() { return MakeTransport({absl::StrCat("localhost:", port_), "secret", GetParam()}); }
