@@ -38,9 +38,11 @@ inline const unsigned char* Bytes(absl::string_view text) {
 
 // The 32 bytes of the SHA-256; empty when OpenSSL fails.
 inline std::string Sha256(absl::string_view data) {
+  // Looking for the algorithm takes longer than it does.
+  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   std::string digest(32, '\0');
   unsigned int size = 0;
-  if (EVP_Digest(data.data(), data.size(), reinterpret_cast<unsigned char*>(digest.data()), &size, EVP_sha256(),
+  if (EVP_Digest(data.data(), data.size(), reinterpret_cast<unsigned char*>(digest.data()), &size, algorithm,
                  nullptr) != 1 ||
       size != digest.size()) {
     return "";

@@ -38,7 +38,7 @@ struct ServerOptions {
   absl::Duration max_connection_age = absl::Minutes(10);
   absl::Duration keepalive_interval = absl::Seconds(30);
   absl::Duration keepalive_timeout = absl::Seconds(10);
-  int max_concurrent_streams = 1'000;  // per connection
+  int max_concurrent_streams = 500;  // per connection; one that waits costs some 50 KB
   // What the channel refuses by itself (RESOURCE_EXHAUSTED); RuntimeOptions::max_request_bytes comes first, with an
   // error of ours.
   int max_message_bytes = 16 << 20;

@@ -16,6 +16,17 @@ const char* TypeName(const google::protobuf::MethodDescriptor& descriptor) {
 
 }  // namespace
 
+int64_t RefusalCount::Add(absl::Time now) {
+  constexpr int64_t kSecond = 1'000'000'000;
+  untold_.fetch_add(1, std::memory_order_relaxed);
+  const int64_t at = absl::ToUnixNanos(now);
+  int64_t next = next_.load(std::memory_order_relaxed);
+  // One that lies farther ahead was planned before the clock was set back.
+  if (at < next && next - at <= kSecond) return 0;
+  if (!next_.compare_exchange_strong(next, at + kSecond)) return 0;
+  return untold_.exchange(0);
+}
+
 Method::Method(const google::protobuf::MethodDescriptor& descriptor, Runtime* runtime, OpenStreams* open_streams)
     : descriptor(descriptor),
       runtime(runtime),

@@ -2,6 +2,8 @@
 #ifndef SMARKETING_COMMON_RPC_INTERNAL_METHOD_H_
 #define SMARKETING_COMMON_RPC_INTERNAL_METHOD_H_
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -10,6 +12,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "common/observability/metrics.h"
 #include "common/rpc/call.h"
 #include "common/rpc/streams.h"
@@ -63,6 +66,18 @@ class OpenStreams {
   absl::flat_hash_set<std::shared_ptr<SinkCore>> streams_ ABSL_GUARDED_BY(mu_);
 };
 
+// Calls that were refused unread: there are most of them when there is least time, so the log has one line a second.
+// Thread-safe.
+class RefusalCount {
+ public:
+  // One more. How many there were since it was last asked to say so, at most once a second; 0: not yet.
+  int64_t Add(absl::Time now);
+
+ private:
+  std::atomic<int64_t> untold_ = 0;
+  std::atomic<int64_t> next_ = 0;  // in nanoseconds since the epoch
+};
+
 struct Method {
   Method(const google::protobuf::MethodDescriptor& descriptor, Runtime* runtime, OpenStreams* open_streams);
 
@@ -76,6 +91,7 @@ struct Method {
   observability::RpcMetrics::Method* const metrics;
   Handlers handlers;
   bool bound = false;
+  mutable RefusalCount refusals;
 };
 
 }  // namespace smarketing::rpc::internal

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -214,6 +215,24 @@ grpc::Status ServedCall::End(const absl::Status& status) {
   if (IsInternal(status.code())) fields.emplace_back("error", status.message());
   method_.runtime->logger()->Log(SeverityOf(outgoing.code()), "call", std::move(fields));
   return ToGrpc(outgoing);
+}
+
+grpc::Status ServedCall::Refuse(const absl::Status& status) {
+  // Internal errors name the call.
+  if (IsInternal(status.code())) return End(status);
+  // It is the same again and again.
+  static thread_local std::pair<absl::Status, grpc::Status> last;
+  if (last.first != status) last = {status, ToGrpc(Outgoing(status, call()))};
+  const absl::Time now = method_.runtime->clock()->Now();
+  method_.metrics->Handled(static_cast<int>(status.code()), now - start_time_);
+  if (const int64_t refused = method_.refusals.Add(now); refused > 0) {
+    method_.runtime->logger()->Log(SeverityOf(status.code()), "calls refused",
+                                   {{"method", method_.path},
+                                    {"code", absl::StatusCodeToString(status.code())},
+                                    {"reason", ErrorReason(status)},
+                                    {"calls", refused}});
+  }
+  return last.second;
 }
 
 absl::Status ServedCall::Thrown(absl::string_view what) {

@@ -53,6 +53,8 @@ class ServedCall {
   // The call is over with this status: logs and counts it and says what goes out. Once, last; the context of gRPC is
   // not touched any more after it.
   grpc::Status End(const absl::Status& status);
+  // In place of End, for a call that has no room now: what it costs is what all the others must wait for.
+  grpc::Status Refuse(const absl::Status& status);
 
  private:
   absl::Status Thrown(absl::string_view what);

@@ -48,7 +48,11 @@ class UnaryReactor final : public grpc::ServerUnaryReactor {
         response_(response) {}
 
   void Begin() {
-    if (const absl::Status status = Admit(); !status.ok()) return Answer(status, nullptr);
+    if (const absl::Status status = served_->Admit(); !status.ok()) return Answer(status, nullptr);
+    if (method_.handlers.admit) {
+      const absl::Status admitted = served_->Guard(method_.handlers.admit);
+      if (!admitted.ok()) return Finish(served_->Refuse(admitted));
+    }
     if (method_.handlers.async) return BeginAsync();
     // The request is parsed on the executor too: while the queue is full or too slow, refusing costs next to nothing.
     const absl::Status queued = method_.runtime->executor()->Submit(
@@ -68,11 +72,6 @@ class UnaryReactor final : public grpc::ServerUnaryReactor {
   bool InternalInlineable() override { return true; }
 
  private:
-  absl::Status Admit() {
-    SMK_RETURN_IF_ERROR(served_->Admit());
-    return method_.handlers.admit ? served_->Guard(method_.handlers.admit) : absl::OkStatus();
-  }
-
   void Run(const absl::Status& admitted) {
     if (!admitted.ok()) return Answer(admitted, nullptr);
     if (served_->call().cancelled()) return Answer(absl::CancelledError("the caller has gone"), nullptr);

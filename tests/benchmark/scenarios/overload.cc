@@ -29,9 +29,9 @@ class OverloadStage final : public Stage {
               [this](int64_t n, lead::v1::CaptureLeadRequest* request) { generator_.Capture(n, request); }) {}
 
   std::vector<Side> sides() override {
-    return {{kPeak, absl::StrCat("CaptureLead, closed loop, clients: ", kPeakClients),
+    return {{kPeak, absl::StrCat("CaptureLead, closed loop, clients: ", Clients()),
              [this](absl::Duration time) -> absl::StatusOr<Measurement> {
-               Measurement measurement = load_.Run({.clients = kPeakClients, .time = time});
+               Measurement measurement = load_.Run({.clients = Clients(), .time = time});
                peak_ = std::max(peak_, measurement.rate());
                return measurement;
              }},
@@ -44,6 +44,7 @@ class OverloadStage final : public Stage {
   }
 
  private:
+  int Clients() const { return world_->options().clients > 0 ? world_->options().clients : kPeakClients; }
   double Rate() const { return world_->options().rate > 0 ? world_->options().rate : kTimesPeak * peak_; }
 
   absl::StatusOr<Measurement> Overload(absl::Duration time) {

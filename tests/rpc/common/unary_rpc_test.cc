@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <atomic>
 #include <limits>
 #include <stdexcept>
@@ -153,6 +154,38 @@ TEST_F(UnaryTest, WhatHasNoRoomIsRefusedUnread) {
   full = false;
   SMK_EXPECT_OK(Admin().Unary(*stub_, &Stub::EchoLater, Hello(), &response));
   EXPECT_EQ(served, 1);
+}
+
+TEST_F(UnaryTest, RefusalsAreCountedOneByOneAndToldTogether) {
+  const absl::Status refusals[] = {
+      WithRetryDelay(MakeError(absl::StatusCode::kResourceExhausted, "QUEUE_FULL", "later"), absl::Milliseconds(200)),
+      MakeError(absl::StatusCode::kFailedPrecondition, "QUOTA", "never"),
+      absl::InternalError("a secret"),
+  };
+  std::atomic<size_t> which = 0;
+  admit_ = [&] { return refusals[which]; };
+  StartServer();
+  EchoResponse response;
+  constexpr int kRounds = 20;
+  for (int i = 0; i < kRounds; ++i) {
+    which = 0;
+    EXPECT_EQ(Admin().Unary(*stub_, &Stub::EchoLater, Hello(), &response), refusals[0]);
+    which = 1;
+    EXPECT_THAT(Admin().Unary(*stub_, &Stub::EchoLater, Hello(), &response), HasReason("QUOTA"));
+    which = 2;
+    EXPECT_THAT(Admin().Unary(*stub_, &Stub::EchoLater, Hello(), &response), HasReason("INTERNAL"));
+  }
+  const std::string log = Log();
+  EXPECT_THAT(log, HasSubstr("calls refused"));
+  EXPECT_THAT(log, HasSubstr("a secret")) << "an error of ours is told each time";
+  absl::MutexLock lock(&log_mu_);
+  EXPECT_LT(std::count_if(log_.begin(), log_.end(),
+                          [](const std::string& line) { return absl::StrContains(line, "calls refused"); }),
+            kRounds);
+  EXPECT_THAT(
+      environment_.metrics().Render(),
+      HasSubstr(
+          R"(grpc_code="RESOURCE_EXHAUSTED",grpc_method="EchoLater",grpc_service="smarketing.test.v1.TestService",grpc_type="unary"} 20)"));
 }
 
 TEST_F(UnaryTest, InvalidUtf8IsNamed) {
