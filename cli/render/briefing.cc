@@ -1,6 +1,5 @@
 #include "cli/render/briefing.h"
 
-#include <algorithm>
 #include <string>
 #include <vector>
 

@@ -18,7 +18,7 @@
 //      violations at once
 //   7. the handler; what it throws becomes INTERNAL and is logged, its text stays here
 //   8. redaction of personal fields for callers without `personal_data.read`
-//   9. access log, metrics; of calls that were not admitted the log has their number, a line a second
+//   9. access log, metrics; what MethodOptions::admit refuses is counted one by one and logged together
 //
 // What goes out: the handler's absl::Status with its details. INTERNAL and UNKNOWN without an ErrorInfo of ours have
 // their message replaced and logged. OK goes out only after the handler said so.

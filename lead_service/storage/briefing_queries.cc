@@ -44,7 +44,7 @@ absl::StatusOr<LeadRead> ReadLead(mysql::ReadTransaction& tx, LeadId id) {
     SMK_ASSIGN_OR_RETURN(
         const mysql::Rows rows,
         tx.Query(absl::StrCat("SELECT ", kLeadColumns,
-                              ", (SELECT o.state FROM lead_outcome o WHERE o.lead_id =", " leads.lead_id) AS outcome, ",
+                              ", (SELECT o.state FROM lead_outcome o WHERE o.lead_id = leads.lead_id) AS outcome, ",
                               kScoreColumns, " FROM leads LEFT JOIN lead_score USING (lead_id) WHERE lead_id = ?"),
                  {id}));
     if (rows.empty()) return LeadNotFound(id);

@@ -64,10 +64,10 @@ using Step = absl::Status (*)(const event_log::Event& event, ByName& clocks);
 template <typename Payload>
 absl::Status Parse(const event_log::Event& event, ByName& clocks) {
   Payload payload;
-  if (!payload.ParseFromString(event.payload)) {
+  if (!payload.ParseFromString(event.payload) || !Apply(payload, clocks).ok()) {
     return absl::DataLossError(absl::StrCat("the payload of a ", event.type, " cannot be read"));
   }
-  return Apply(payload, clocks);
+  return absl::OkStatus();
 }
 
 const std::map<absl::string_view, Step>& Steps() {

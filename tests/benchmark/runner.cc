@@ -15,10 +15,11 @@ namespace {
 constexpr absl::Duration kWarmUp = absl::Seconds(1);
 
 // What a service goes on doing after a load (it looks for duplicates) must not burden the side that comes next.
-absl::Status AwaitQuiet(const World& world) {
-  constexpr absl::Duration kLook = absl::Milliseconds(250);
+absl::Status AwaitQuiet(const World& world, const std::function<void(const std::string&)>& say) {
+  // The kernel counts in hundredths of a second.
+  constexpr absl::Duration kLook = absl::Milliseconds(500);
   constexpr absl::Duration kPatience = absl::Seconds(30);
-  constexpr double kQuiet = 0.03;  // processors
+  constexpr double kQuiet = 0.05;  // processors
   Clock* const clock = Clock::Real();
   const absl::Time give_up = clock->Now() + kPatience;
   double busy = 1;
@@ -30,6 +31,7 @@ absl::Status AwaitQuiet(const World& world) {
     const auto it = used.find("cpu_us_service");
     busy = it == used.end() ? 0 : it->second / absl::ToDoubleMicroseconds(kLook);
   }
+  if (busy > kQuiet) say(absl::StrFormat("the services are still busy with %.2f processors", busy));
   return absl::OkStatus();
 }
 
@@ -87,7 +89,7 @@ absl::StatusOr<ScenarioResult> RunScenario(Scenario& scenario, World& world,
   for (int round = 0; round < world.options().rounds; ++round) {
     SMK_RETURN_IF_ERROR(stage->BeforeRound());
     for (size_t i = 0; i < sides.size(); ++i) {
-      SMK_RETURN_IF_ERROR(AwaitQuiet(world));
+      SMK_RETURN_IF_ERROR(AwaitQuiet(world, say));
       SMK_ASSIGN_OR_RETURN(const Counters before, world.ReadCounters());
       SMK_ASSIGN_OR_RETURN(Measurement measurement, sides[i].run(world.options().time));
       SMK_ASSIGN_OR_RETURN(const Counters after, world.ReadCounters());

@@ -42,7 +42,8 @@ ServiceFixture::ServiceFixture(service::ServiceDefinition definition, ServiceFix
       database_(options.database) {
   // What the service complains about explains a test that fails.
   logger_->AddHook([this](const observability::LogRecord& record) {
-    const bool access_log = record.message == "call";  // its warnings are refusals, which tests provoke
+    // Their warnings are refusals, which tests provoke.
+    const bool access_log = record.message == "call" || record.message == "calls refused";
     if (record.severity >= (access_log ? observability::Severity::kError : observability::Severity::kWarning)) {
       std::fprintf(stderr, "%s\n", logger_->Format(record).c_str());
     }

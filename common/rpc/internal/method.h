@@ -66,11 +66,11 @@ class OpenStreams {
   absl::flat_hash_set<std::shared_ptr<SinkCore>> streams_ ABSL_GUARDED_BY(mu_);
 };
 
-// Calls that were refused unread: there are most of them when there is least time, so the log has one line a second.
-// Thread-safe.
+// Calls that were refused unread, for whatever reason: there are most of them when there is least time, so the log has
+// a line a second at most. Thread-safe.
 class RefusalCount {
  public:
-  // One more. How many there were since it was last asked to say so, at most once a second; 0: not yet.
+  // One more. How many there were since the last line, when it is time for one; otherwise 0.
   int64_t Add(absl::Time now);
 
  private:

@@ -218,7 +218,6 @@ grpc::Status ServedCall::End(const absl::Status& status) {
 }
 
 grpc::Status ServedCall::Refuse(const absl::Status& status) {
-  // Internal errors name the call.
   if (IsInternal(status.code())) return End(status);
   // It is the same again and again.
   static thread_local std::pair<absl::Status, grpc::Status> last;

@@ -53,7 +53,9 @@ class ServedCall {
   // The call is over with this status: logs and counts it and says what goes out. Once, last; the context of gRPC is
   // not touched any more after it.
   grpc::Status End(const absl::Status& status);
-  // In place of End, for a call that has no room now: what it costs is what all the others must wait for.
+  // In place of End, for a call that MethodOptions::admit refuses: what it costs is what all the others must wait for.
+  // The log has their number, with the reason of the latest, a line a second at most; what is the server's own trouble
+  // has a line each, as in End.
   grpc::Status Refuse(const absl::Status& status);
 
  private:

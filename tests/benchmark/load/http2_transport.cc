@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -127,7 +128,11 @@ struct Http2Transport::Callbacks {
       stream.reply->OnMessage(data.substr(kPrefix, size));
       data.remove_prefix(kPrefix + size);
     }
-    stream.in = std::string(data);
+    if (stream.in.empty()) {
+      stream.in.assign(data.data(), data.size());
+    } else {
+      stream.in.erase(0, stream.in.size() - data.size());
+    }
   }
 
   static int OnFrame(nghttp2_session*, const nghttp2_frame* frame, void* self) {

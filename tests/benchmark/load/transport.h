@@ -42,7 +42,7 @@ struct TransportTarget {
   std::string address;  // "host:port", without TLS
   std::string token;
   TransportKind kind = TransportKind::kHttp2;
-  absl::Duration timeout = absl::Seconds(30);  // of each call; infinite: none
+  absl::Duration timeout = absl::Seconds(30);  // of each call, kept by the service; infinite: none
 };
 
 std::unique_ptr<Transport> MakeTransport(const TransportTarget& target);

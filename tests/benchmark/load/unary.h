@@ -14,6 +14,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/time/clock.h"
 #include "tests/benchmark/load/measurement.h"
@@ -88,6 +90,7 @@ class UnaryLoad {
         slot.loop = this;
         free_.push_back(&slot);
       }
+      transport_->Turn(Clock::Real()->Now());  // the server may have closed a connection that nobody used
       if (!open_) {
         while (!free_.empty()) Start(Clock::Real()->Now());
       }
@@ -161,17 +164,19 @@ class UnaryLoad {
       const absl::Time now = Clock::Real()->Now();
       --in_flight_;
       // Open loop: what was due within the time counts, whenever it is answered.
-      if (open_ || now <= end_) Count(slot.begin, now, status);
-      if (status.ok() && slot.decoded && load_->check_) load_->check_(slot.n, slot.response);
+      const bool served = status.ok() && slot.decoded;
+      if (open_ || now <= end_)
+        Count(slot.begin, now, status.ok() && !served ? absl::StatusCode::kDataLoss : status.code());
+      if (served && load_->check_) load_->check_(slot.n, slot.response);
       free_.push_back(&slot);
       if (!open_ && now < end_) Start(now);
     }
 
-    void Count(absl::Time begin, absl::Time now, const absl::Status& status) {
+    void Count(absl::Time begin, absl::Time now, absl::StatusCode code) {
       measurement_.latency.Add(now - begin);
       ++measurement_.calls;
-      ++measurement_.answers[absl::StatusCodeToString(status.code())];
-      if (!status.ok()) {
+      ++measurement_.answers[absl::StatusCodeToString(code)];
+      if (code != absl::StatusCode::kOk) {
         measurement_.refusals.Add(now - begin);
         return;
       }

@@ -125,6 +125,10 @@ std::vector<std::string> Compare(const std::vector<Json>& before, const std::vec
   for (const Json& one : now) {
     for (const Json& old : before) {
       if (old.value("scenario", "") != one.value("scenario", "")) continue;
+      if (old.value("transport", "grpc") != one.value("transport", "grpc")) {
+        lines.push_back(absl::StrFormat("%-24s not compared: another --transport", one.value("scenario", "")));
+        continue;
+      }
       const double old_ratio = Number(old, "ratio");
       const double ratio = Number(one, "ratio");
       lines.push_back(

@@ -14,8 +14,10 @@ constexpr char kName[] = "overload";
 constexpr char kPeak[] = "peak";
 constexpr int kPeakClients = 256;
 constexpr double kTimesPeak = 3;
-// Calls under way at once, so that none waits here.
-constexpr int kOverloadClients = 8'192;
+// Calls under way at once on each connection: as many as the service lets in (rpc::ServerOptions), so that none waits
+// here unseen. Fewer connections than these do not fill its queue, and nothing is refused.
+constexpr int kCallsPerConnection = 500;
+constexpr int kMinConnections = 4;
 constexpr double kMinGoodput = 0.85;
 constexpr absl::Duration kMaxRefusal = absl::Milliseconds(20);
 
@@ -49,7 +51,8 @@ class OverloadStage final : public Stage {
 
   absl::StatusOr<Measurement> Overload(absl::Duration time) {
     if (Rate() <= 0) return absl::FailedPreconditionError("the peak could not be measured");
-    Measurement measurement = load_.Run({.clients = kOverloadClients, .rate = Rate(), .time = time});
+    Measurement measurement =
+        load_.Run({.clients = kCallsPerConnection * world_->options().connections, .rate = Rate(), .time = time});
     // What was still waiting at the end is not what was served meanwhile.
     measurement.items -= measurement.late;
     return measurement;
@@ -72,6 +75,10 @@ class Overload final : public Scenario {
              {kService, "", Metric::kRefusalP99, false, absl::ToDoubleMilliseconds(kMaxRefusal)}}};
   }
   absl::StatusOr<std::unique_ptr<Stage>> SetUp(World& world) override {
+    if (world.options().connections < kMinConnections) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("overload needs --connections of ", kMinConnections, " or more"));
+    }
     SMK_ASSIGN_OR_RETURN(std::unique_ptr<Installation> service, world.Install(kName));
     return std::make_unique<OverloadStage>(&world, std::move(service));
   }

@@ -1,5 +1,6 @@
 #include "tests/benchmark/scenarios/watch_events.h"
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <string>
@@ -135,7 +136,10 @@ class WatchEventsStage final : public Stage {
     Clock* const clock = Clock::Real();
     const absl::Time give_up = clock->Now() + absl::Seconds(30);
     while (!std::all_of(watchers.begin(), watchers.end(), [](const auto& some) { return some->ready(); })) {
-      if (clock->Now() > give_up) return absl::InternalError("the watchers do not begin");
+      if (clock->Now() > give_up) {
+        for (const auto& some : watchers) SMK_RETURN_IF_ERROR(some->End().status());
+        return absl::InternalError("the watchers do not begin");
+      }
       clock->Sleep(absl::Milliseconds(5));
     }
     SMK_ASSIGN_OR_RETURN(const int64_t before, EventsInLog());

@@ -1,6 +1,7 @@
 // Both ways to a service say the same.
 #include "tests/benchmark/load/transport.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>

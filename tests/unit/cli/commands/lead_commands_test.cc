@@ -4,7 +4,6 @@
 #include "common/status/error.h"
 #include "gmock/gmock.h"
 #include "smarketing/lead/v1/lead_service.pb.h"
-#include "smarketing/sla/v1/clock.pb.h"
 #include "tests/unit/cli/fake_server.h"
 
 namespace smarketing::cli {
