@@ -120,6 +120,37 @@ TEST_F(EventLogTest, ReadsInPagesAndRanges) {
 }
 
 // A transaction that is still open holds up its own partitions only, however many a neighbour writes to.
+TEST_F(EventLogTest, ReadsTheTypesThatAreAskedFor) {
+  const Uuid subject = ids_.Next();
+  Uuid neighbour = ids_.Next();
+  while (PartitionOf(neighbour) != PartitionOf(subject)) neighbour = ids_.Next();
+  std::vector<Event> events;
+  for (int i = 0; i < 12; ++i) {
+    Event& event = events.emplace_back(MakeEvent(i % 4 == 3 ? neighbour : subject));
+    event.type = i % 2 == 0 ? "even" : "odd";
+  }
+  Append(events);
+  const auto sequences = [](const std::vector<Event>& read) {
+    std::vector<int64_t> result;
+    for (const Event& event : read) result.push_back(event.sequence);
+    return result;
+  };
+  SMK_EXPECT_OK(Read([&](mysql::ReadTransaction& tx) -> absl::Status {
+    const std::vector<std::string> odd = {"odd", "none"};
+    SMK_ASSIGN_OR_RETURN(const std::vector<Event> all, ReadTypes(tx, {PartitionOf(subject), 2, 11}, odd, 100));
+    EXPECT_THAT(sequences(all), ElementsAre(4, 6, 8, 10)) << "of whatever subject";
+    SMK_ASSIGN_OR_RETURN(const std::vector<Event> some, ReadTypes(tx, {PartitionOf(subject), 2, 11}, odd, 3));
+    EXPECT_THAT(sequences(some), ElementsAre(4, 6, 8));
+
+    const absl::string_view types[] = {"odd", "even", "none"};
+    SMK_ASSIGN_OR_RETURN(const std::vector<Event> newest, ReadNewestOfSubject(tx, subject, types, 4));
+    EXPECT_THAT(sequences(newest), ElementsAre(7, 9, 10, 11));
+    SMK_ASSIGN_OR_RETURN(const std::vector<Event> none, ReadNewestOfSubject(tx, subject, {types[2]}, 4));
+    EXPECT_THAT(none, ::testing::IsEmpty());
+    return absl::OkStatus();
+  }));
+}
+
 TEST_F(EventLogTest, WritersToOtherPartitionsDoNotWait) {
   std::vector<Event> held = {MakeEvent(SubjectIn(5))};
   std::vector<Event> others;
