@@ -82,7 +82,7 @@ class TransportTest : public ::testing::TestWithParam<TransportKind> {
     if (server_ != nullptr) server_->Shutdown(absl::ToChronoTime(Clock::Real()->Now()));
     server_ = nullptr;
   }
-  std::unique_ptr<Transport> Make() { return MakeTransport({absl::StrCat("localhost:", port_), "secret", GetParam()}); }
+  std::unique_ptr<Transport> Make() { return MakeTransport({absl::StrCat("127.0.0.1:", port_), "secret", GetParam()}); }
   template <typename Done>
   static void TurnUntil(Transport& transport, Done done) {
     const absl::Time give_up = Clock::Real()->Now() + absl::Seconds(30);
