@@ -11,8 +11,8 @@ namespace smarketing::faults {
 namespace {
 
 constexpr absl::Duration kBefore = absl::Seconds(2);
-// Leases are 10 s and looked at every third of it (common/event_log/consumer.h); a machine that is busy adds to it.
-constexpr absl::Duration kStopped = absl::Seconds(20);
+// Leases are 10 s (common/event_log/consumer.h).
+constexpr absl::Duration kStopped = absl::Seconds(15);
 constexpr absl::Duration kAfter = absl::Seconds(2);
 
 absl::StatusOr<int64_t> Fences(Installation& installation) {
