@@ -64,7 +64,7 @@ class MixedDayStage final : public Stage {
         touch_(leads_.Only("touch")),
         generator_(world->options().seed),
         load_(
-            Target(*world, *service_, ""), [this](int64_t n, std::string* request) { Make(n, request); },
+            Target(*world, *service_, ""), [this](int64_t n, std::string* request) { *request = Make(n); },
             [this](int64_t n, const std::string& response) { Answered(n, response); },
             [](int64_t n) -> const std::string& { return MethodOf(KindOf(n)); }) {
     touch_.Override("touch", "lead_id", [this](int64_t copy) -> mysql::Param { return LeadId(copy); });
@@ -87,60 +87,53 @@ class MixedDayStage final : public Stage {
   Uuid LeadId(int64_t n) const { return leads_.IdIn("leads", "lead_id", ChosenLead(n, kLeads)); }
   std::string Lead(int64_t n) const { return FilledLead(leads_, ChosenLead(n, kLeads)); }
 
-  void Make(int64_t n, std::string* bytes) {
+  std::string Make(int64_t n) {
     switch (KindOf(n)) {
       case kTouch: {
         lead::v1::RecordTouchRequest request;
         generator_.Touch(n, Lead(n), &request);
-        request.SerializeToString(bytes);
-        return;
+        return request.SerializeAsString();
       }
       case kGet: {
         lead::v1::GetLeadRequest request;
         request.set_name(Lead(n));
-        request.SerializeToString(bytes);
-        return;
+        return request.SerializeAsString();
       }
       case kTimeline: {
         lead::v1::GetLeadTimelineRequest request;
         request.set_name(Lead(n));
-        request.SerializeToString(bytes);
-        return;
+        return request.SerializeAsString();
       }
       case kList: {
         lead::v1::ListLeadsRequest request;
         request.set_order_by("create_time desc");
         request.set_page_size(kPageSize);
-        request.SerializeToString(bytes);
-        return;
+        return request.SerializeAsString();
       }
       case kCapture: {
         lead::v1::CaptureLeadRequest request;
         generator_.Capture(n, &request);
-        request.SerializeToString(bytes);
-        return;
+        return request.SerializeAsString();
       }
       case kAttempt: {
         lead::v1::LogAttemptRequest request;
         generator_.Attempt(n, Lead(n), &request);
-        request.SerializeToString(bytes);
-        return;
+        return request.SerializeAsString();
       }
       case kSubmit: {
         // One lead after the other: none has two hand-offs.
         lead::v1::SubmitHandoffRequest request;
         generator_.Handoff(n, FilledLead(leads_, handoffs_++ % kLeads), &request);
-        request.SerializeToString(bytes);
-        return;
+        return request.SerializeAsString();
       }
       case kAccept: {
         lead::v1::AcceptHandoffRequest request;
         request.set_request_id(absl::StrCat("accept-", n));
         request.set_name(Submitted());
-        request.SerializeToString(bytes);
-        return;
+        return request.SerializeAsString();
       }
     }
+    return "";
   }
 
   void Answered(int64_t n, const std::string& response) {
